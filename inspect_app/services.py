@@ -4,6 +4,7 @@
 `./mingcha run` or of another command, or our own for as long as we need them.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -39,19 +40,24 @@ class Urls:
 Preparation = Callable[[Urls], object]
 
 
-def instance_path(environ: Mapping[str, str]) -> Path:
+def instance_path(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(environ.get("MINGCHA_INSTANCE") or ROOT / "instance").absolute()
 
 
 @contextmanager
 def running(
-    path: Path, *, environ: Mapping[str, str], durable: bool = True, prepare: Preparation | None = None
+    path: Path,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    is_throwaway: bool = False,
+    prepare: Preparation | None = None,
 ) -> Iterator[Urls]:
     """Addresses that answer. Whoever has to start the servers calls `prepare` before others may join.
 
-    Pass an empty `environ` for servers of our own in any case; `durable=False` is for data to throw away.
+    An empty `environ` asks for servers of our own in any case. Throw-away ones are also careless with their data.
     """
-    instance = _instance(path, environ, durable=durable)
+    environ = {} if is_throwaway else environ
+    instance = _instance(path, environ, durable=not is_throwaway)
     if not instance.wanted:
         yield _urls({}, environ)
     elif facts := _join_or_own(instance):
@@ -65,7 +71,7 @@ def running(
 
 
 @contextmanager
-def owned(path: Path, *, environ: Mapping[str, str]) -> Iterator[tuple[Instance, Urls]]:
+def owned(path: Path, *, environ: Mapping[str, str] = os.environ) -> Iterator[tuple[Instance, Urls]]:
     """The servers of an instance that nobody else runs, for as long as it pleases; the caller announces them.
 
     Raises AlreadyRunningError when another start has them.

@@ -1,0 +1,83 @@
+"""Who may reach an endpoint. Deny by default: an endpoint without a policy stops the application from starting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, abort
+from flask_login import current_user
+
+from inspect_app import clock
+from inspect_app.extensions import login_manager
+from workflows.roles import Permission
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FRAMEWORK_ENDPOINTS = frozenset({"static", "bootstrap.static", "api-docs.openapi_json"})
+"""Endpoints of the framework itself, open to everyone."""
+
+
+class EndpointWithoutPolicyError(Exception):
+    """A view function carries neither @requires, @signed_in nor @public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`permissions` empty and not public: any account that is signed in."""
+
+    permissions: frozenset[Permission] = frozenset()
+    is_public: bool = False
+
+
+def requires(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open to whoever holds one of these permissions today."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not current_user.is_authenticated:
+                return login_manager.unauthorized()
+            if not any(may(permission) for permission in permissions):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.policy = Policy(frozenset(permissions))  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Open to every account: one's own page, one's own sign-out."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not current_user.is_authenticated:
+            return login_manager.unauthorized()
+        return view(*args, **kwargs)
+
+    guarded.policy = Policy()  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Open to every citizen."""
+    view.policy = Policy(is_public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def may(permission: Permission) -> bool:
+    """Whether the current user holds `permission` today; templates ask it too."""
+    return bool(current_user.is_authenticated and current_user.may_on(permission, clock.today()))
+
+
+def policy_of(view: Any) -> Policy | None:
+    return getattr(view, "policy", None)
+
+
+def refuse_endpoints_without_policy(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in FRAMEWORK_ENDPOINTS and policy_of(app.view_functions[rule.endpoint]) is None:
+            raise EndpointWithoutPolicyError(f"{rule.endpoint} ({rule.rule})")

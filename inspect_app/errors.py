@@ -1,0 +1,93 @@
+"""One mapping from refusals and failures to words and status. Never a stack trace, never a silent drop."""
+
+from http import HTTPStatus
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from inspect_app.database import db
+from inspect_app.refusals import REFUSALS
+from workflows.errors import DomainError
+
+UNAVAILABLE = ("08", "53", "57", "58")
+"""SQLSTATE classes: connection lost, no resources, operator intervention, system error."""
+
+WORDS: dict[int, LazyString] = {
+    400: _l("这个请求不完整，没有处理。"),
+    403: _l("您的岗位不能打开这一页。"),
+    404: _l("没有这一页，或者它不在您的管辖范围内。"),
+    405: _l("这个地址不能这样使用。"),
+    409: _l("有人刚改过这条记录，您的改动没有保存。"),
+    413: _l("文件太大，没有收下。"),
+    429: _l("操作太频繁，请稍后再试。"),
+    500: _l("系统出了差错，没有保存任何改动。"),
+    503: _l("系统暂时不能保存数据，请稍后再试。已经保存的内容没有丢失。"),
+}
+
+
+def refusal_words(error: DomainError) -> str:
+    """The sentence of a refusal: which rule, and what to do."""
+    return str(REFUSALS[error.code]) % error.details
+
+
+def bind_errors(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(RedisError, _queue)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int, *, words: str = "") -> ResponseReturnValue:
+    said = words or str(WORDS.get(status, WORDS[500]))
+    if request.path.startswith("/api/"):
+        return {"status": HTTPStatus(status).phrase, "code": status, "message": said}, status
+    return render_template("errors/error.html", status=status, words=said), status
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(409, words=refusal_words(error))
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, words=str(_l("这一页打开太久，为安全起见没有提交。请返回、刷新后再试；填写的内容还在原来的页面上。")))
+
+
+def _failed(error: HTTPException) -> ResponseReturnValue:
+    return _page(error.code or 500) if not error.response else error.response
+
+
+def _stale(error: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(409)
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    """The disk is full or the server is gone: the transaction is lost whole, so nothing half is kept."""
+    db.session.rollback()
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, OperationalError) or state.startswith(UNAVAILABLE):
+        return _page(503)
+    return _unexpected(error)
+
+
+def _queue(error: RedisError) -> ResponseReturnValue:
+    return _page(503)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        raise error
+    db.session.rollback()
+    current_app.logger.error("failed at %s", request.path, exc_info=error)
+    return _page(500)

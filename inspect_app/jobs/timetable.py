@@ -1,0 +1,30 @@
+"""When something runs by itself. Times are the office's; what is overdue runs at the next start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspect_app.database import db
+from inspect_app.jobs.audit import seal_audit
+from inspect_app.jobs.sweep import sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`cron` is minute, hour, day, month, weekday at the office. The work finds what is owed by itself."""
+
+    work: Callable[[], None]
+    cron: str
+
+
+TIMETABLE: dict[str, Entry] = {
+    "sweep": Entry(sweep, "* * * * *"),
+    "seal_audit": Entry(seal_audit, "*/10 * * * *"),
+}
+
+
+def run_timed(name: str) -> None:
+    """Called by a worker, in an application context."""
+    try:
+        TIMETABLE[name].work()
+    finally:
+        db.session.remove()

@@ -1,0 +1,95 @@
+"""The domain has values; this file has words. Templates write {{ value | label }}, {{ value | meaning }}, {{ value | rank }}."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from inspect_app.models.assistant import AssistantStatus
+from inspect_app.models.body import BodyKind
+from inspect_app.models.employer import EmployerSize, EmployerStatus, Tier
+from inspect_app.models.job_run import JobState
+from inspect_app.models.officer import DutyStatus
+from inspect_app.models.region import RegionLevel
+from inspect_app.models.user import Theme
+from workflows.roles import Role
+
+WORDS: dict[StrEnum, LazyString] = {
+    Role.OFFICER: _l("执法人员"),
+    Role.TEAM_LEADER: _l("组长"),
+    Role.HEAD_OF_INSTITUTE: _l("所长"),
+    Role.SECTION_CHIEF: _l("科长"),
+    Role.CLERK: _l("内勤"),
+    Role.HEALTH_SECTION: _l("职业健康科"),
+    Role.CDC: _l("疾控中心"),
+    Role.LEGAL: _l("法制审核"),
+    Role.DEPUTY_DIRECTOR: _l("分管局领导"),
+    Role.DIRECTOR: _l("局长"),
+    Role.TOWN_TEAM: _l("镇街执法队"),
+    Role.ASSISTANT: _l("协管员"),
+    Role.WITNESS: _l("见证方"),
+    Role.SYSTEM_ADMINISTRATOR: _l("系统管理员"),
+    Role.SECURITY_ADMINISTRATOR: _l("安全管理员"),
+    Role.AUDIT_ADMINISTRATOR: _l("审计管理员"),
+    Theme.LIGHT: _l("浅色"),
+    Theme.DARK: _l("深色"),
+    RegionLevel.PROVINCE: _l("省"),
+    RegionLevel.CITY: _l("市"),
+    RegionLevel.COUNTY: _l("县区"),
+    RegionLevel.TOWN: _l("镇街"),
+    BodyKind.BUREAU: _l("卫生健康主管部门"),
+    BodyKind.ENTRUSTED: _l("受委托机构"),
+    BodyKind.TOWN: _l("镇街"),
+    Tier.KEY: _l("重点"),
+    Tier.WATCH: _l("关注"),
+    Tier.GENERAL: _l("一般"),
+    EmployerStatus.OPERATING: _l("在营"),
+    EmployerStatus.STOPPED: _l("停业"),
+    EmployerStatus.DEREGISTERED: _l("注销"),
+    EmployerStatus.MOVED_AWAY: _l("迁出"),
+    EmployerStatus.MERGED: _l("已合并"),
+    EmployerSize.LARGE: _l("大型"),
+    EmployerSize.MEDIUM: _l("中型"),
+    EmployerSize.SMALL: _l("小型"),
+    EmployerSize.MICRO: _l("微型"),
+    DutyStatus.ON_DUTY: _l("在岗"),
+    DutyStatus.ON_LEAVE: _l("休假"),
+    DutyStatus.LEFT: _l("调离"),
+    AssistantStatus.ACTIVE: _l("在岗"),
+    AssistantStatus.AWAY: _l("离岗"),
+    JobState.OWED: _l("排队中"),
+    JobState.RUNNING: _l("正在进行"),
+    JobState.DONE: _l("已完成"),
+    JobState.FAILED: _l("没有完成"),
+}
+
+MEANINGS: dict[StrEnum, str] = {
+    EmployerStatus.STOPPED: "risk",
+    DutyStatus.ON_LEAVE: "risk",
+    AssistantStatus.AWAY: "risk",
+    JobState.RUNNING: "info",
+    JobState.DONE: "done",
+    JobState.FAILED: "late",
+}
+"""late, risk, done or info; every other value is quiet."""
+
+RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
+
+
+def label(value: Any) -> str:
+    """The words of a value; nothing known is a dash, never a guess."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    return str(WORDS[value])
+
+
+def meaning(value: StrEnum) -> str:
+    return MEANINGS.get(value, "quiet")
+
+
+def bind_labels(app: Flask) -> None:
+    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__)

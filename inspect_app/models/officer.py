@@ -1,0 +1,48 @@
+"""Officers (执法人员): certificate, fields of competence, term, and whether on duty."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inspect_app.database import CODE, Base, Code, Id, choice, db
+from inspect_app.models.body import Body
+
+GENERAL_FIELD = "卫生健康综合"
+"""The competence that covers every special field of health enforcement."""
+
+
+class DutyStatus(StrEnum):
+    ON_DUTY = "on_duty"
+    ON_LEAVE = "on_leave"
+    LEFT = "left"
+
+
+class Officer(Base):
+    __tablename__ = "officers"
+
+    id: Mapped[Id]
+    certificate: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[str]
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+    scope: Mapped[Code]
+    fields: Mapped[list[str]] = mapped_column(ARRAY(CODE))
+    valid_until: Mapped[date]
+    status: Mapped[DutyStatus] = mapped_column(choice(DutyStatus))
+    capacity: Mapped[int] = mapped_column(default=100)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
+    version: Mapped[int] = mapped_column()
+
+    body: Mapped[Body] = relationship(lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def visible_to(cls, user: Any) -> Select[tuple["Officer"]]:
+        return db.select(cls).where(cls.scope.startswith(user.scope))
+
+    def is_certified_on(self, day: date) -> bool:
+        return self.status is DutyStatus.ON_DUTY and day <= self.valid_until

@@ -1,0 +1,109 @@
+"""Inspection tasks (检查任务): one visit to one employer by a team of two officers; it may serve several lists."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inspect_app.database import CODE, Base, Code, Id, choice, db
+from inspect_app.models.draw import DrawTarget
+from inspect_app.models.employer import Employer
+from inspect_app.models.officer import Officer
+from inspect_app.models.user import User
+from workflows.task import Outcome, TaskSource, TaskState
+
+
+class Task(Base):
+    """`external_number` is the number on the prescribed platform (省平台), when that one leads."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        CheckConstraint("state = 'released' OR state = 'closed' OR visit_on IS NOT NULL", name="scheduled_has_a_day"),
+        CheckConstraint("state <> 'completed' OR outcome <> 'not_inspected'", name="completed_has_an_outcome"),
+        CheckConstraint("state <> 'completed' OR completed_at IS NOT NULL", name="completed_has_a_time"),
+        Index("ix_tasks_state_visit_on", "state", "visit_on"),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(unique=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    scope: Mapped[Code]
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+    state: Mapped[TaskState] = mapped_column(choice(TaskState), default=TaskState.RELEASED)
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome), default=Outcome.NOT_INSPECTED)
+    matters: Mapped[list[str]] = mapped_column(ARRAY(CODE))
+    counts_toward_cap: Mapped[bool] = mapped_column(default=True)
+    due_on: Mapped[date]
+    visit_on: Mapped[date | None]
+    started_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[str] = mapped_column(default="")
+    handling: Mapped[str] = mapped_column(default="")
+    external_number: Mapped[Code | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    employer: Mapped[Employer] = relationship(lazy="joined")
+    members: Mapped[list["TaskMember"]] = relationship(back_populates="task", order_by="TaskMember.position", lazy="selectin")
+    origins: Mapped[list["TaskOrigin"]] = relationship(back_populates="task", order_by="TaskOrigin.id", lazy="selectin")
+    steps: Mapped[list["TaskStep"]] = relationship(back_populates="task", order_by="TaskStep.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def visible_to(cls, user: Any) -> Select[tuple["Task"]]:
+        return db.select(cls).where(cls.scope.startswith(user.scope))
+
+
+class TaskOrigin(Base):
+    """One list that this visit serves: our own draw, a list from above, an assignment."""
+
+    __tablename__ = "task_origins"
+    __table_args__ = (UniqueConstraint("draw_target_id"), UniqueConstraint("upper_number"))
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    source: Mapped[TaskSource] = mapped_column(choice(TaskSource))
+    draw_target_id: Mapped[int | None] = mapped_column(ForeignKey("draw_targets.id"))
+    upper_number: Mapped[Code | None]
+    upper_kind: Mapped[str | None]
+    due_on: Mapped[date]
+
+    task: Mapped[Task] = relationship(back_populates="origins")
+    draw_target: Mapped[DrawTarget | None] = relationship()
+
+
+class TaskMember(Base):
+    """The acting team. `drawn` tells who was drawn; a later change has a reason and a document."""
+
+    __tablename__ = "task_members"
+    __table_args__ = (UniqueConstraint("task_id", "officer_id"),)
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), index=True)
+    position: Mapped[int]
+    signed_at: Mapped[datetime | None]
+
+    task: Mapped[Task] = relationship(back_populates="members")
+    officer: Mapped[Officer] = relationship(lazy="joined")
+
+
+class TaskStep(Base):
+    __tablename__ = "task_steps"
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    move: Mapped[Code]
+    permission: Mapped[Code | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    task: Mapped[Task] = relationship(back_populates="steps")
+    by: Mapped[User | None] = relationship(lazy="joined")

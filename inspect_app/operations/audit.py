@@ -1,0 +1,123 @@
+"""Sealing the audit trail: a block holds the Merkle root of its rows and the hash of the block before.
+
+Writers never wait: a block takes only rows whose transaction lies below the snapshot's xmin, so none can still appear
+among them. A second sealer is kept out by a lock of its own.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+
+from inspect_app.database import db
+from inspect_app.models.audit import AuditBlock, AuditFact, AuditMember
+from workflows import merkle
+
+SEAL_LOCK = 77_002
+FIRST_PREVIOUS = "0" * 64
+MOST_ROWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBreak:
+    """The first thing in the chain that does not match."""
+
+    block: int
+    what: str
+
+
+def seal(*, at: datetime) -> AuditBlock | None:
+    """Seal what can no longer be overtaken; None when there is nothing to seal."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SEAL_LOCK})
+    facts = db.session.scalars(_sealable()).all()
+    if not facts:
+        return None
+    last = db.session.scalar(db.select(AuditBlock).order_by(AuditBlock.number.desc()).limit(1))
+    block = _block(last, facts, at=at)
+    db.session.add(block)
+    db.session.flush()
+    db.session.add_all(
+        AuditMember(fact_id=fact.id, block_number=block.number, position=position)
+        for position, fact in enumerate(facts)
+    )
+    db.session.flush()
+    return block
+
+
+def verify() -> ChainBreak | None:
+    """Walk the chain from its first block; None when every row and every hash holds."""
+    previous, number = FIRST_PREVIOUS, 0
+    for block in db.session.scalars(db.select(AuditBlock).order_by(AuditBlock.number)):
+        number += 1
+        fault = _fault(block, number, previous)
+        if fault:
+            return ChainBreak(block=number, what=fault)
+        previous = block.hash
+    return None
+
+
+def _fault(block: AuditBlock, number: int, previous: str) -> str | None:
+    facts = db.session.scalars(_members(block.number)).all()
+    checks = {
+        "number": block.number == number,
+        "previous_hash": block.previous_hash == previous,
+        "rows": block.rows == len(facts),
+        "root": block.root == merkle.root(leaf(fact) for fact in facts),
+        "hash": block.hash == _hash(block),
+    }
+    return next((name for name, holds in checks.items() if not holds), None)
+
+
+def leaf(fact: AuditFact) -> bytes:
+    """The row as canonical JSON: keys sorted, no spaces, raw UTF-8."""
+    row = {
+        "id": fact.id,
+        "at": fact.at.astimezone(UTC).isoformat(),
+        "kind": fact.kind,
+        "subject": fact.subject,
+        "scope": fact.scope,
+        "by_id": fact.by_id,
+        "by_name": fact.by_name,
+        "data": fact.data,
+    }
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sealable() -> Iterable[AuditFact]:
+    return (
+        db.select(AuditFact)
+        .outerjoin(AuditMember, AuditMember.fact_id == AuditFact.id)
+        .where(AuditMember.fact_id.is_(None))
+        .where(AuditFact.transaction < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        .order_by(AuditFact.id)
+        .limit(MOST_ROWS)
+    )
+
+
+def _members(number: int) -> Iterable[AuditFact]:
+    return (
+        db.select(AuditFact)
+        .join(AuditMember, AuditMember.fact_id == AuditFact.id)
+        .where(AuditMember.block_number == number)
+        .order_by(AuditMember.position)
+    )
+
+
+def _block(last: AuditBlock | None, facts: list[AuditFact], *, at: datetime) -> AuditBlock:
+    block = AuditBlock(
+        number=last.number + 1 if last else 1,
+        previous_hash=last.hash if last else FIRST_PREVIOUS,
+        root=merkle.root(leaf(fact) for fact in facts),
+        rows=len(facts),
+        sealed_at=at,
+    )
+    block.hash = _hash(block)
+    return block
+
+
+def _hash(block: AuditBlock) -> str:
+    line = f"{block.number}\n{block.previous_hash}\n{block.root}\n{block.rows}\n{block.sealed_at.astimezone(UTC).isoformat()}\n"
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -1,0 +1,74 @@
+"""What every page's frame shows: navigation by seat, the body's name, the reader's language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from inspect_app import clock
+from inspect_app.authorization import may
+from workflows.roles import Permission
+
+bp = Blueprint("frame", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the main navigation, open to whoever holds `permission`."""
+
+    endpoint: str
+    words: LazyString
+    permission: Permission
+    icon: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    href: str
+    label: str
+    is_current: bool
+    icon: str
+
+
+STAFF_PLACES = (
+    Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
+)
+
+FIELD_PLACES: tuple[Place, ...] = ()
+
+PUBLIC_PLACES: tuple[tuple[str, LazyString], ...] = ()
+
+
+@bp.app_context_processor
+def frame() -> dict[str, Any]:
+    return {
+        "navigation": list(_items(STAFF_PLACES)),
+        "field_navigation": list(_items(FIELD_PLACES)),
+        "public_navigation": [
+            NavigationItem(url_for(endpoint), str(words), _is_current(endpoint), "") for endpoint, words in PUBLIC_PLACES
+        ],
+        "body_name": _body_name(),
+        "today": clock.today(),
+        "demonstration": current_app.config["DEMONSTRATION"],
+    }
+
+
+def _items(places: tuple[Place, ...]) -> Iterator[NavigationItem]:
+    for place in places:
+        if may(place.permission):
+            yield NavigationItem(
+                url_for(place.endpoint), str(place.words), _is_current(place.endpoint), place.icon
+            )
+
+
+def _is_current(endpoint: str) -> bool:
+    return bool(request.endpoint) and request.endpoint.split(".")[0] == endpoint.split(".")[0]
+
+
+def _body_name() -> str:
+    body = current_user.body if current_user.is_authenticated else None
+    return body.short_name if body else ""

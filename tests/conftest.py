@@ -1,0 +1,144 @@
+"""One embedded PostgreSQL and Redis for the run, a database per worker cloned from a migrated template, a rollback per test."""
+
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.engine import make_url
+
+from config import settings
+from inspect_app import create_app, services
+from inspect_app.database import db
+from tests.pages import Browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+TEMPLATE = "mingcha_template"
+TEMPLATE_LOCK = 77_100
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("MINGCHA_REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError("browser tests are required, but /usr/bin/chromium is missing")
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """(database URL, Redis URL) of the run; started here unless the test command did."""
+    given = os.environ.get("MINGCHA_TEST_DATABASE_URL"), os.environ.get("MINGCHA_TEST_REDIS_URL")
+    with ExitStack() as stack:
+        if all(given):
+            yield given
+        else:
+            urls = stack.enter_context(services.running(tmp_path_factory.mktemp("instance"), is_throwaway=True))
+            yield urls.database_url, urls.redis_url
+
+
+def test_environ(database_url: str, redis_url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": secrets.token_hex(32),
+        "FIELD_KEY": urlsafe_b64encode(b"k" * 32).decode(),
+    }
+
+
+def make_test_app(database_url: str, redis_url: str) -> Flask:
+    app = create_app(
+        settings(test_environ(database_url, redis_url))
+        | {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    )
+    return app
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _plain(url: str, name: str = "postgres") -> str:
+    return make_url(url).set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def template(servers: tuple[str, str]) -> str:
+    """The migrated database that others are cloned from; the first worker makes it."""
+    url, redis_url = servers
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}_new WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
+            app = make_test_app(_named(url, f"{TEMPLATE}_new"), redis_url)
+            with app.app_context():
+                upgrade()
+                db.engine.dispose()
+            connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def clone(servers: tuple[str, str], template: str) -> Any:
+    """A function that makes a fresh database and returns its URL."""
+
+    def make(name: str) -> str:
+        with psycopg.connect(_plain(servers[0]), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return _named(servers[0], name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def app(servers: tuple[str, str], clone: Any) -> Iterator[Flask]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    app = make_test_app(clone(f"test_{worker}"), servers[1])
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    """The session works inside an outer transaction that is rolled back, whatever the test commits."""
+    with app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        connection.begin()
+        connection.begin_nested()
+        db.engines[None] = connection
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engines[None] = engine
+            connection.close()
+
+
+@pytest.fixture
+def browser(app: Flask, database: None) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def fresh_app(servers: tuple[str, str], clone: Any, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application on a database of its own, where commits are real: for jobs, commands, locks and processes."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    app = make_test_app(clone(f"fresh_{worker}"), servers[1])
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,132 @@
+"""Makers of rows: each takes what the test is about and invents the rest."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from inspect_app.clock import OFFICE
+from inspect_app.database import db
+from inspect_app.models.assistant import Assistant, AssistantStatus
+from inspect_app.models.body import Body, BodyKind
+from inspect_app.models.employer import Employer
+from inspect_app.models.officer import DutyStatus, Officer
+from inspect_app.models.region import Region, RegionLevel
+from inspect_app.models.user import Seat, User
+from workflows.roles import Role
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=OFFICE)
+TODAY = date(2026, 11, 24)
+TOWN = "440703002000"
+OTHER_TOWN = "440704001000"
+
+_numbers: Iterator[int] = count(1)
+
+
+def saved(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_regions() -> None:
+    """A city with two counties and three towns; does nothing when they are there."""
+    if db.session.get(Region, TOWN):
+        return
+    for code, scope, name, level, parent in (
+        ("44", "44", "广东省", RegionLevel.PROVINCE, None),
+        ("4407", "4407", "江门市", RegionLevel.CITY, "44"),
+        ("440703", "440703", "蓬江区", RegionLevel.COUNTY, "4407"),
+        ("440704", "440704", "江海区", RegionLevel.COUNTY, "4407"),
+        (TOWN, "440703002", "白沙街道", RegionLevel.TOWN, "440703"),
+        ("440703101000", "440703101", "棠下镇", RegionLevel.TOWN, "440703"),
+        (OTHER_TOWN, "440704001", "江南街道", RegionLevel.TOWN, "440704"),
+    ):
+        if not db.session.get(Region, code):
+            saved(Region(code=code, scope=scope, name=name, level=level, parent_code=parent))
+
+
+def make_body(**values: Any) -> Body:
+    number = next(_numbers)
+    return saved(
+        Body(
+            **{
+                "name": f"第{number}卫生健康局",
+                "short_name": f"第{number}卫健局",
+                "kind": BodyKind.BUREAU,
+                "scope": "4407",
+                "matters": ["职业卫生"],
+                "valid_from": date(2020, 1, 1),
+                **values,
+            }
+        )
+    )
+
+
+def make_user(*roles: Role, **values: Any) -> User:
+    """An account that holds `roles` from long ago."""
+    number = next(_numbers)
+    user = User(
+        **{"username": f"user{number}", "name": f"用户{number}", "scope": "4407", "created_at": NOW, **values},
+        seats=[Seat(role=role, valid_from=date(2020, 1, 1)) for role in roles],
+    )
+    return saved(user)
+
+
+def make_officer(**values: Any) -> Officer:
+    number = next(_numbers)
+    body = values.pop("body", None) or make_body()
+    return saved(
+        Officer(
+            **{
+                "certificate": f"44079{number:05}",
+                "name": f"执法员{number}",
+                "body_id": body.id,
+                "scope": "4407",
+                "fields": ["职业卫生"],
+                "valid_until": date(2029, 12, 31),
+                "status": DutyStatus.ON_DUTY,
+                **values,
+            }
+        )
+    )
+
+
+def make_assistant(**values: Any) -> Assistant:
+    make_regions()
+    number = next(_numbers)
+    return saved(
+        Assistant(
+            **{
+                "name": f"协管员{number}",
+                "town_code": TOWN,
+                "phone": f"138{number:08}",
+                "status": AssistantStatus.ACTIVE,
+                **values,
+            }
+        )
+    )
+
+
+def make_employer(**values: Any) -> Employer:
+    make_regions()
+    number = next(_numbers)
+    name = values.get("name", f"蓬江测试制品有限公司{number}")
+    uscc = values.get("uscc", f"9144070{number:011}")
+    return saved(
+        Employer(
+            **{
+                "key": uscc or f"P-{number}",
+                "uscc": uscc,
+                "complete_by_on": None if uscc else date(2027, 2, 22),
+                "name": name,
+                "name_key": name,
+                "initials": "",
+                "grams": [],
+                "town_code": TOWN,
+                "address": f"港口路{number}号",
+                "created_at": NOW,
+                **values,
+            }
+        )
+    )
