@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,8 @@ from inspect_app.embedded.processes import Identity, identity, stop_strangers
 from inspect_app.embedded.redis import Redis
 from inspect_app.embedded.server import Server, Site
 
-SOCKETS = "mingcha-"  # a socket path holds 107 bytes, so sockets do not lie in the instance
+# A socket path holds 107 bytes, so sockets do not lie in the instance; nor under TMPDIR, which may be long.
+SHORT, SOCKETS = "/tmp", "mingcha-"  # noqa: S108 - each is a private folder made by mkdtemp
 KINDS: Mapping[str, type[Server]] = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
 Facts = dict[str, Any]
 
@@ -45,14 +45,14 @@ class Instance:
         """Start what is wanted. The caller holds the owner's lock."""
         self._repair()
         site = Site(instance=self.path, sockets=self._make_sockets(), account=self._account(), durable=self.durable)
-        self._tell(owner=_me(), purpose=purpose, sockets=str(site.sockets))
+        self.tell(owner=_me(), purpose=purpose, sockets=str(site.sockets))
         for name in self.wanted:
             self.servers[name] = KINDS[name](site)
             self.servers[name].start()
 
     def announce(self, **facts: object) -> None:
         """From now on other commands may use these servers."""
-        self._tell(urls=self.urls, **facts)
+        self.tell(urls=self.urls, **facts)
 
     def announced(self) -> Facts | None:
         """What the living owner announced, if it has."""
@@ -73,6 +73,22 @@ class Instance:
             server.stop()
         self._remove_sockets(self.facts.get("sockets", ""))
         hand_back(self.path, without=frozenset(server.name for server in self.servers.values()))
+
+    def tell(self, **facts: object) -> None:
+        """Keep facts for other starts, where only our own account reads them: the addresses hold passwords."""
+        self.facts |= facts
+        beside = self._file.with_suffix(".new")
+        beside.touch(mode=0o600)
+        beside.write_text(json.dumps(self.facts))
+        if os.geteuid() == 0:
+            give(beside, owner_of(self.path))
+        beside.replace(self._file)
+
+    def told(self) -> Facts:
+        try:
+            return dict(json.loads(self._file.read_text()))
+        except (OSError, ValueError):
+            return {}
 
     @property
     def _file(self) -> Path:
@@ -101,27 +117,11 @@ class Instance:
         if folder.name.startswith(SOCKETS) and str(folder.parent) == _short_folder() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _tell(self, **facts: object) -> None:
-        self.facts |= facts
-        beside = self._file.with_suffix(".new")
-        beside.touch(mode=0o600)
-        beside.write_text(json.dumps(self.facts))
-        if os.geteuid() == 0:
-            give(beside, owner_of(self.path))
-        beside.replace(self._file)
-
-    def told(self) -> Facts:
-        try:
-            return dict(json.loads(self._file.read_text()))
-        except (OSError, ValueError):
-            return {}
-
 
 def _me() -> tuple[int, int]:
-    me = identity(os.getpid())
-    assert me is not None
+    me = identity(os.getpid()) or Identity(pid=os.getpid(), started=0)
     return me.pid, me.started
 
 
 def _short_folder() -> str:
-    return "/tmp" if os.access("/tmp", os.W_OK) else tempfile.gettempdir()
+    return SHORT if os.access(SHORT, os.W_OK) else tempfile.gettempdir()

@@ -25,7 +25,7 @@ from inspect_app.embedded.server import Server, last_words, refuse_noexec
 VERSION = "18"
 DATABASE = USER = "mingcha"
 HERE = "/proc/self/cwd"
-PASSWORD = "mingcha.password"  # lies with the data, so that it is lost only with them
+PASSWORD_FILE = "mingcha.password"  # noqa: S105 - lies with the data, so that it is lost only with them
 
 LAYOUT = (
     "--encoding=UTF8",
@@ -60,7 +60,7 @@ class Postgres(Server):
 
     @property
     def password(self) -> str:
-        return (self.home / PASSWORD).read_text()
+        return (self.home / PASSWORD_FILE).read_text()
 
     def prepare(self) -> None:
         if not (self.home / "PG_VERSION").exists():
@@ -97,13 +97,13 @@ class Postgres(Server):
         unfinished = self.home.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         make_folder(unfinished, account=self.site.account)
-        password = self.site.sockets / PASSWORD
+        password = self.site.sockets / PASSWORD_FILE
         password.touch(mode=0o600)
         password.write_text(token_hex(32))
         give(password, self.site.account)
         self._initdb(unfinished, password)
-        shutil.move(password, unfinished / PASSWORD)
-        give(unfinished / PASSWORD, self.site.account)
+        shutil.move(password, unfinished / PASSWORD_FILE)
+        give(unfinished / PASSWORD_FILE, self.site.account)
         self.home.rmdir()
         unfinished.replace(self.home)
 

@@ -71,26 +71,6 @@ def identity(pid: int) -> Identity | None:
     return None if state in "ZX" else Identity(pid=pid, started=int(fields[18]))
 
 
-def parent_of(pid: int) -> int | None:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, IndexError):
-        return None
-
-
-def descendants(pid: int) -> list[int]:
-    """Everything below a process, at this moment."""
-    children: dict[int | None, list[int]] = {}
-    for other in _pids():
-        children.setdefault(parent_of(other), []).append(other)
-    found, open_ends = [], [pid]
-    while open_ends:
-        below = children.get(open_ends.pop(), [])
-        found += below
-        open_ends += below
-    return found
-
-
 def at_home_in(directory: Path, *, program: str) -> list[int]:
     """The processes of this program whose working directory is `directory`, whatever path leads there."""
     return [pid for pid in _pids() if _name(pid) == program and _lives_in(pid, directory)]
