@@ -14,6 +14,7 @@ from inspect_app.models.job_run import JobState
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.region import RegionLevel
 from inspect_app.models.user import Theme
+from scoring.risk import ReasonCode
 from workflows.roles import Role
 
 WORDS: dict[StrEnum, LazyString] = {
@@ -75,6 +76,23 @@ MEANINGS: dict[StrEnum, str] = {
 }
 """late, risk, done or info; every other value is quiet."""
 
+TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
+    ReasonCode.CASES: (_l("上年度新增职业病 %(cases)s 例"), _l("来自登记的上年度新增职业病例数。")),
+    ReasonCode.EXCEEDANCE: (
+        _l("最近一次检测 %(points)s 个点超过限值"),
+        _l("%(tested_on)s 检测，超标因素：%(factors)s。筛查提示，非执法证据。"),
+    ),
+    ReasonCode.SEVERE: (_l("有严重职业病危害因素：%(factors)s"), _l("列入《高毒物品目录》、GBZ 2.1 标注 G1 等。")),
+    ReasonCode.NOT_DECLARED: (_l("没有职业病危害项目申报"), _l("职业病防治法第十六条。申报以后重新排定。")),
+    ReasonCode.NOT_TESTED: (_l("没有工作场所检测"), _l("职业病防治法第二十六条。没有检测不等于没有超标。")),
+    ReasonCode.TEST_EXPIRED: (
+        _l("检测已过有效期"),
+        _l("%(tested_on)s 检测，%(months)s 个月有效，到 %(valid_until)s 为止。"),
+    ),
+    ReasonCode.ALL_KNOWN: (_l("已申报，检测在有效期内，没有触发条件"), _l("%(declared_on)s 申报，%(tested_on)s 检测。")),
+}
+"""The heading and the sentence of each reason for a tier; the details come from scoring.risk."""
+
 RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
 
 
@@ -87,9 +105,16 @@ def label(value: Any) -> str:
     return str(WORDS[value])
 
 
+def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
+    """The words of one stored reason: {code, details}."""
+    details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
+    heading, sentence = TIER_REASONS[ReasonCode(reason["code"])]
+    return str(heading) % details, str(sentence) % details
+
+
 def meaning(value: StrEnum) -> str:
     return MEANINGS.get(value, "quiet")
 
 
 def bind_labels(app: Flask) -> None:
-    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__)
+    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__, tier_reason=tier_reason)

@@ -2,4 +2,8 @@
 
 from collections.abc import Callable
 
-JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {}
+from inspect_app.jobs import risk
+
+JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
+    risk.KIND: risk.rank,
+}

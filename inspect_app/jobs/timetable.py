@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from inspect_app.database import db
 from inspect_app.jobs.audit import seal_audit
+from inspect_app.jobs.risk import owe_nightly
 from inspect_app.jobs.sweep import sweep
 
 
@@ -18,6 +19,7 @@ class Entry:
 
 TIMETABLE: dict[str, Entry] = {
     "sweep": Entry(sweep, "* * * * *"),
+    "rank_register": Entry(owe_nightly, "30 2 * * *"),
     "seal_audit": Entry(seal_audit, "*/10 * * * *"),
 }
 

@@ -88,6 +88,7 @@ class Employer(Base):
     hand_edits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     tier: Mapped[Tier | None] = mapped_column(choice(Tier))
     is_unknown: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    severe_factors: Mapped[list[str]] = mapped_column(ARRAY(CODE), default=list, server_default=text("'{}'"))
     tier_reasons: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     tier_rule_version: Mapped[str | None]
     ranked_on: Mapped[date | None]

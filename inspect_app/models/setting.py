@@ -19,6 +19,8 @@ class Setting(Base):
     id: Mapped[Id]
     code: Mapped[Code]
     value: Mapped[Any] = mapped_column(JSONB)
+    words: Mapped[str]
+    words_en: Mapped[str]
     valid_from: Mapped[date]
     source: Mapped[str]
     is_verified: Mapped[bool]

@@ -1,0 +1,74 @@
+"""Loads the rows of inspect_app/reference/*.csv. A row that is already there, and maybe edited since, is left alone."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from inspect_app.database import db
+from inspect_app.models.reference_item import ReferenceItem
+from inspect_app.models.region import Region, scope_of
+from inspect_app.models.setting import Setting
+
+FOLDER = Path(__file__).parent.parent / "reference"
+OWN_TABLES = frozenset({"regions", "settings"})
+
+
+def load() -> None:
+    """Regions, settings and every collection; safe to run at each start."""
+    _insert(Region, [_region(row) for row in _rows(FOLDER / "regions.csv")])
+    _insert(Setting, [_setting(row) for row in _rows(FOLDER / "settings.csv")])
+    for path in sorted(FOLDER.glob("*.csv")):
+        if path.stem not in OWN_TABLES:
+            _insert(ReferenceItem, [_item(path.stem, row) for row in _rows(path)])
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _insert(table: type[Any], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def _region(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "scope": scope_of(row["code"]),
+        "name": row["name"],
+        "level": row["level"],
+        "parent_code": row["parent_code"] or None,
+    }
+
+
+def _setting(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "value": json.loads(row["value"]),
+        "words": row["words"],
+        "words_en": row["words_en"],
+        "valid_from": date.fromisoformat(row["valid_from"]),
+        "source": row["source"],
+        "is_verified": row["verified"] == "true",
+    }
+
+
+def _item(collection: str, row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "collection": collection,
+        "code": row["code"],
+        "ordinal": int(row["ordinal"]),
+        "words": row["words"],
+        "words_en": row["words_en"],
+        "data": json.loads(row["data"] or "{}"),
+        "valid_from": date.fromisoformat(row["valid_from"]),
+        "valid_until": date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+        "source": row["source"],
+        "is_verified": row["verified"] == "true",
+    }

@@ -1,0 +1,120 @@
+"""The county tier: triggers, what is unknown, and the order inside 重点."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.risk import Facts, ReasonCode, Tier, ValidMonths, rank, valid_until
+
+ON = date(2026, 11, 24)
+MONTHS = ValidMonths(severe=12, general=36)
+SAFE = Facts(
+    new_cases=0,
+    exceeded_points=0,
+    exceeded_hazards=(),
+    severe_factors=(),
+    declared_on=date(2026, 3, 1),
+    tested_on=date(2025, 5, 1),
+    exposed_count=10,
+)
+
+
+def codes(facts: Facts) -> list[ReasonCode]:
+    return [reason.code for reason in rank(facts, months=MONTHS, on=ON).reasons]
+
+
+def test_declared_tested_and_without_trigger_is_general():
+    assert rank(SAFE, months=MONTHS, on=ON).tier is Tier.GENERAL
+    assert codes(SAFE) == [ReasonCode.ALL_KNOWN]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"new_cases": 1}, ReasonCode.CASES),
+        ({"exceeded_points": 2, "exceeded_hazards": ("噪声",)}, ReasonCode.EXCEEDANCE),
+        ({"severe_factors": ("苯",), "tested_on": date(2026, 5, 1)}, ReasonCode.SEVERE),
+    ],
+)
+def test_any_single_trigger_makes_an_employer_key(change, code):
+    facts = replace(SAFE, **change)
+
+    assert rank(facts, months=MONTHS, on=ON).tier is Tier.KEY
+    assert codes(facts) == [code]
+
+
+def test_triggers_are_told_in_the_order_cases_exceedance_severe():
+    facts = replace(SAFE, new_cases=1, exceeded_points=1, severe_factors=("苯",), tested_on=ON)
+
+    assert codes(facts) == [ReasonCode.CASES, ReasonCode.EXCEEDANCE, ReasonCode.SEVERE]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"declared_on": None}, ReasonCode.NOT_DECLARED), ({"tested_on": None}, ReasonCode.NOT_TESTED)],
+)
+def test_what_is_not_known_is_watched_and_never_general(change, code):
+    ranking = rank(replace(SAFE, **change), months=MONTHS, on=ON)
+
+    assert (ranking.tier, ranking.is_unknown) == (Tier.WATCH, True)
+    assert [reason.code for reason in ranking.reasons] == [code]
+
+
+@pytest.mark.parametrize(
+    ("severe", "tested_on", "is_valid"),
+    [
+        ((), date(2023, 11, 24), True),
+        ((), date(2023, 11, 23), False),
+        (("苯",), date(2025, 11, 24), True),
+        (("苯",), date(2025, 11, 23), False),
+    ],
+)
+def test_a_test_counts_for_its_months_to_the_day(severe, tested_on, is_valid):
+    facts = replace(SAFE, severe_factors=severe, tested_on=tested_on)
+
+    assert (ReasonCode.TEST_EXPIRED not in codes(facts)) is is_valid
+
+
+@pytest.mark.parametrize(
+    ("tested_on", "months", "last"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2025, 12, 31), 12, date(2026, 12, 31)),
+        (date(2026, 1, 30), 1, date(2026, 2, 28)),
+    ],
+)
+def test_months_clamp_to_the_end_of_a_shorter_month(tested_on, months, last):
+    assert valid_until(tested_on, months) == last
+
+
+@given(
+    cases=st.integers(0, 5),
+    points=st.integers(0, 20),
+    severe=st.lists(st.sampled_from(["苯", "矽尘"]), unique=True),
+    declared=st.none() | st.dates(date(2015, 1, 1), ON),
+    tested=st.none() | st.dates(date(2015, 1, 1), ON),
+)
+def test_no_data_never_looks_safe_and_a_trigger_always_tells(cases, points, severe, declared, tested):
+    facts = Facts(cases, points, (), tuple(severe), declared, tested, 0)
+
+    ranking = rank(facts, months=MONTHS, on=ON)
+
+    assert (ranking.tier is Tier.KEY) == bool(cases or points or severe)
+    assert ranking.tier is not Tier.GENERAL or (declared and tested and tested > ON - timedelta(days=1100))
+    assert ranking.reasons
+
+
+@given(st.dates(date(2015, 1, 1), ON), st.integers(1, 400))
+def test_waiting_longer_never_lowers_a_tier(tested, days):
+    order = [Tier.GENERAL, Tier.WATCH, Tier.KEY]
+    facts = replace(SAFE, tested_on=tested)
+
+    now = rank(facts, months=MONTHS, on=ON).tier
+    later = rank(facts, months=MONTHS, on=ON + timedelta(days=days)).tier
+
+    assert order.index(later) >= order.index(now)
