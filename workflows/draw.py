@@ -1,12 +1,15 @@
 """VDRAW-1: a draw that anyone can verify. Everything is fixed first, chance comes later from outside,
 and every step is integer arithmetic on SHA-256."""
 
+import gc
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
 from workflows import merkle
+from workflows.draw_bundle import Bundle, check_shape
 from workflows.draw_events import Line, Lines
 from workflows.draw_plan import Plan, Rules, canonical_plan, checked, plan_hash, read_plan, rules
 from workflows.draw_ranking import Ranking, rank
@@ -30,6 +33,7 @@ __all__ = [
     "commitment",
     "expected",
     "hash_of",
+    "places",
     "plan_hash",
     "read_plan",
     "roster_root",
@@ -40,19 +44,6 @@ __all__ = [
 ]
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What a draw is computed from, exactly as published: texts of the three tables, reveals that arrived."""
-
-    plan: Mapping[str, object]
-    roster: str
-    inspectors: str
-    recusals: str
-    reveals: Mapping[str, str]
-    entropy: Mapping[str, str]
-    events: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,12 @@ class Expectation:
 
 def run(bundle: Bundle, on_progress: Progress | None = None) -> Result:
     """Raises a DrawRefusedError that names what is wrong."""
-    tell = on_progress or _say_nothing
+    with _collector_paused():
+        return _run(bundle, on_progress or _say_nothing)
+
+
+def _run(bundle: Bundle, tell: Progress) -> Result:
+    check_shape(bundle)
     plan = checked(bundle.plan)
     roster = _frozen_roster(plan, bundle, tell)
     seed = seed_of(plan, bundle.reveals, bundle.entropy)
@@ -105,9 +101,7 @@ def expected(plan: Mapping[str, object], roster: str) -> dict[str, Expectation]:
     known = rules(plan)
     shares = divide(read("roster", roster, required=ROSTER), known).shares(known)
     immune = has_no_chance(shares, rounding=known.rounding)
-    return {
-        key: Expectation(share.employers, share.ratio, share.quota, immune[key]) for key, share in shares.items()
-    }
+    return {key: Expectation(share.employers, share.ratio, share.quota, immune[key]) for key, share in shares.items()}
 
 
 def roster_root(text: str) -> str:
@@ -118,6 +112,12 @@ def audit_path(roster_text: str, id: str) -> list[str]:
     """What leads from an employer's own line to the roster's root, nearest sibling first."""
     roster = read("roster", roster_text, required=ROSTER)
     return merkle.path(roster.lines, _index(roster, id))
+
+
+def places(roster_text: str, ids: Iterable[str]) -> dict[str, int]:
+    """Where some ids stand in the roster, counted from 0."""
+    roster = read("roster", roster_text, required=ROSTER)
+    return {id: _index(roster, id) for id in ids}
 
 
 def _frozen_roster(plan: Plan, bundle: Bundle, tell: Progress) -> Table:
@@ -152,15 +152,14 @@ class _Targets:
 
     def __init__(self, roster: Table, pairing: Pairing) -> None:
         self._roster = roster
-        for column in pairing.recusal_columns:
-            roster.place(column)
+        self._places = {column: roster.place(column) for column in ("town", "need", *pairing.recusal_columns)}
 
     def of(self, ids: Iterable[str]) -> list[Target]:
         return [self._target(id) for id in ids]
 
     def _target(self, id: str) -> Target:
-        line = self._roster.lines[_index(self._roster, id)]
-        return Target(id, dict(zip(self._roster.columns, line.decode().split("\t"), strict=True)))
+        values = self._roster.lines[_index(self._roster, id)].decode().split("\t")
+        return Target(id, {column: values[place] for column, place in self._places.items()})
 
 
 def _index(roster: Table, id: str) -> int:
@@ -203,6 +202,18 @@ def _result(plan: Plan, seed: str, outcome: _Outcome, *, drawn: str) -> Result:
 
 def _cut_off(ranking: Ranking, size: int, mode: str) -> str:
     return ranking.first(size)[-1][0].hex() if size and mode == "equal" else "-"
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A draw makes millions of small objects and no cycles; looking for cycles costs a tenth of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _say_nothing(stage: str, done: int, total: int) -> None:

@@ -241,5 +241,3 @@ def _shape(item: object, field: str, *kinds: type) -> Sequence[object]:
 def _expect(holds: bool, field: str, why: str) -> None:
     if not holds:
         raise PlanMalformedError(field=field, why=why)
-
-

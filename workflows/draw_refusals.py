@@ -7,6 +7,12 @@ class DrawRefusedError(DomainError):
     code = "draw.refused"
 
 
+class BundleShapeError(DrawRefusedError):
+    """Details: where, why."""
+
+    code = "draw.bundle_shape"
+
+
 class TextNotCanonicalError(DrawRefusedError):
     """Details: where, why (bom, cr, lf, tab, equals-sign, not-nfc, not-unicode, no-final-lf)."""
 

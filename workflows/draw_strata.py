@@ -1,13 +1,13 @@
 """Who takes part: exclusion by rule, then strata. One pass over the roster, worked in columns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import eq, ge, lt, ne
 
 from workflows.draw_plan import Rules
-from workflows.draw_table import POSITIVE, TOWN, Table, check_codes, check_dates, check_form
+from workflows.draw_table import CODES, POSITIVE, TOWN, Table, check_dates, check_form
 from workflows.quotas import Share
 
 _COMPARE: dict[str, Callable[[bytes, bytes], bool]] = {"==": eq, "!=": ne, ">=": ge, "<": lt}
@@ -34,43 +34,55 @@ class Strata:
 
 def divide(roster: Table, rules: Rules) -> Strata:
     """Rows that look alike to the rules are grouped first: few groups, however many rows."""
-    groups: dict[Traits, Stratum] = defaultdict(Stratum)
+    members: dict[Traits, list[bytes]] = defaultdict(list)
+    weights: dict[Traits, list[int]] = defaultdict(list)
     for columns in _columns(roster, rules):
-        traits = list(columns.traits)
-        for trait, member in zip(traits, columns.members, strict=False):
-            groups[trait].members.append(member)
-        for trait, weight in zip(traits, columns.weights, strict=False):
-            groups[trait].weights.append(int(weight))
-    return _sort_out(groups, rules)
+        for trait, member in zip(columns.traits(), columns.members, strict=False):
+            members[trait].append(member)
+        for trait, weight in zip(columns.traits(), columns.weights, strict=False):
+            weights[trait].append(int(weight))
+    return _sort_out({trait: Stratum(ids, weights[trait]) for trait, ids in members.items()}, rules)
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     members: list[bytes]
     weights: list[bytes]
-    traits: Iterable[Traits]
+    reduced: list[list[bytes] | list[bool]]
+
+    def traits(self) -> Iterable[Traits]:
+        return zip(*self.reduced, strict=True) if self.reduced else repeat(())
 
 
 def _columns(roster: Table, rules: Rules) -> Iterator[_Columns]:
-    names = [name for name, _ in rules.strata] + [name for name, _, _ in rules.exclude]
-    for members, weights, towns, lasts, *used in roster.chunks(["id", "weight", "town", "last", *names]):
-        check_form(roster.name, "weight", weights, POSITIVE)
-        check_form(roster.name, "town", towns, TOWN)
-        check_dates(roster.name, "last", lasts)
-        for name, values in zip(names, used, strict=True):
-            check_codes(roster.name, name, values)
-        traits = zip(*_reduced(used, rules), strict=True) if used else repeat((), len(members))
-        yield _Columns(members, weights if rules.mode == "weight" else [], traits)
+    used = {name for name, _ in rules.strata} | {name for name, _, _ in rules.exclude}
+    names = sorted({"id", "weight", "town", "last", *used})
+    for chunk in roster.chunks(names):
+        values = dict(zip(names, chunk, strict=True))
+        # Few distinct values stand in a column, so checks and comparisons are made once for each.
+        distinct = {name: set(values[name]) for name in {"weight", "town", "last", *used}}
+        _check(roster.name, distinct, used)
+        weights = values["weight"] if rules.mode == "weight" else []
+        yield _Columns(values["id"], weights, _reduced(values, distinct, rules))
 
 
-def _reduced(used: list[list[bytes]], rules: Rules) -> list[list[bytes] | list[bool]]:
-    strata, excluding = used[: len(rules.strata)], used[len(rules.strata) :]
+def _check(name: str, distinct: Mapping[str, set[bytes]], used: Iterable[str]) -> None:
+    check_form(name, "weight", distinct["weight"], POSITIVE)
+    check_form(name, "town", distinct["town"], TOWN)
+    check_dates(name, "last", distinct["last"])
+    for column in used:
+        check_form(name, column, distinct[column], CODES)
+
+
+def _reduced(
+    values: Mapping[str, list[bytes]], distinct: Mapping[str, set[bytes]], rules: Rules
+) -> list[list[bytes] | list[bool]]:
     reduced: list[list[bytes] | list[bool]] = []
-    for values, (_, prefix) in zip(strata, rules.strata, strict=True):
-        reduced.append([value[:prefix] for value in values] if prefix else values)
-    for values, (_, operator, operand) in zip(excluding, rules.exclude, strict=True):
-        matching = {value for value in set(values) if _COMPARE[operator](value, operand.encode())}
-        reduced.append([value in matching for value in values])
+    for name, prefix in rules.strata:
+        reduced.append([value[:prefix] for value in values[name]] if prefix else values[name])
+    for name, operator, operand in rules.exclude:
+        matching = {value for value in distinct[name] if _COMPARE[operator](value, operand.encode())}
+        reduced.append(list(map(matching.__contains__, values[name])))
     return reduced
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, repeat
-from operator import eq, ge
+from operator import eq, ge, itemgetter
 
 from workflows.draw_refusals import TableMalformedError, TextNotCanonicalError
 from workflows.draw_text import encoded
@@ -16,9 +16,11 @@ RECUSALS = ("inspector", "column", "prefix")
 
 POSITIVE = re.compile(rb"[1-9][0-9]*")
 TOWN = re.compile(rb"[0-9]{12}")
+# Values used in strata or rules have one spelling in every language.
 CODES = re.compile(rb"[0-9A-Za-z-]*")
 _DATE_LIKE = re.compile(rb"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _CHUNK = 50_000
+_FIRST = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,14 @@ def _line(values: Sequence[str], width: int) -> str:
     return line
 
 
-def check_codes(name: str, column: str, values: Sequence[bytes]) -> None:
-    """Values used in strata or rules have one spelling in every language."""
-    if not CODES.fullmatch(b"".join(values)):
-        wrong = next(value for value in values if not CODES.fullmatch(value))
-        raise TableMalformedError(table=name, why="code", column=column, value=wrong.decode())
-
-
 def check_form(name: str, column: str, values: Iterable[bytes], form: re.Pattern[bytes]) -> None:
-    for value in set(values):
+    for value in values:
         if not form.fullmatch(value):
             raise TableMalformedError(table=name, why="form", column=column, value=value.decode())
 
 
 def check_dates(name: str, column: str, values: Iterable[bytes]) -> None:
-    for value in set(values):
+    for value in values:
         if not is_sound_date(value):
             raise TableMalformedError(table=name, why="date", column=column, value=value.decode())
 
@@ -119,8 +114,7 @@ def _check_lines(table: Table, is_keyed: bool) -> None:
     if any(map(ge, lines, islice(lines, 1, None))):
         _refuse(table, "not-sorted", [False, *map(ge, lines, islice(lines, 1, None))])
     if is_keyed:
-        keys = [line[: line.find(b"\t")] if b"\t" in line else line for line in lines]
-        _check_keys(table, keys)
+        _check_keys(table, list(map(_FIRST, map(bytes.partition, lines, repeat(b"\t")))))
 
 
 def _check_keys(table: Table, keys: list[bytes]) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import attrgetter
 
 from workflows.draw_refusals import TableMalformedError
 from workflows.draw_seed import Tickets
@@ -15,6 +16,7 @@ from workflows.draw_table import INSPECTORS, POSITIVE, RECUSALS, Table, read
 TOWN_PREFIX = 9
 
 Rank = tuple[int, bytes, str]
+_RANK = attrgetter("rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,9 @@ class Officer:
     quals: tuple[str, ...]
     cap: int
     load: int = 0
+    level: int = 0
     rank: Rank = (0, b"", "")
     met: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    @property
-    def level(self) -> int:
-        return self.rank[0]
 
 
 class Recusals:
@@ -61,8 +60,7 @@ class Recusals:
         for column, lengths in self._blocked.items():
             value = target.values[column]
             for length, prefixes in lengths.items():
-                if len(value) >= length:
-                    blocked |= prefixes.get(value[:length], set())
+                blocked.update(prefixes.get(value[:length], ()))
         return blocked
 
 
@@ -75,7 +73,9 @@ class Pairing:
         self._officers = _officers(read("inspectors", inspectors, required=INSPECTORS))
         self._recusals = Recusals(read("recusals", recusals, required=RECUSALS, is_keyed=False))
         self._pools: dict[tuple[str, str], tuple[Officer, ...]] = {}
+        self._scopes: dict[str, list[Officer]] = defaultdict(list)
         for officer in self._officers:
+            self._scopes[officer.scope].append(officer)
             self._add_load(officer, 0)
 
     @property
@@ -124,25 +124,27 @@ class Pairing:
 
     def _choose(self, pool: tuple[Officer, ...]) -> list[Officer]:
         """Fewer than asked for when the pool is too small: shown as it is, never filled by hand."""
-        rest = sorted(pool, key=_rank)
+        rest = sorted(pool, key=_RANK)
         team = rest[:1]
         del rest[:1]
         while rest and len(team) < self._size:
             reach = rest[0].level + 100
             near = [officer for officer in rest if officer.level <= reach]
-            # Sorted by rank already, and min keeps the first of equals.
-            member = min(near, key=lambda officer: sum(officer.met[mate.id] for mate in team))
+            member = _least_met(near, team)
             team.append(member)
             rest.remove(member)
         return team
 
     def _competent(self, town: str, need: str) -> Iterable[Officer]:
-        return (officer for officer in self._officers if town.startswith(officer.scope) and need in officer.quals)
+        scopes = [town[:length] for length in range(len(town) + 1)]
+        around = (officer for scope in scopes for officer in self._scopes.get(scope, ()))
+        return (officer for officer in around if need in officer.quals)
 
     def _add_load(self, officer: Officer, visits: int) -> None:
         officer.load += visits
         ticket = self._tickets.digest(f"{officer.load}:{officer.id}".encode())
-        officer.rank = (officer.load * 100 // officer.cap, ticket, officer.id)
+        officer.level = officer.load * 100 // officer.cap
+        officer.rank = (officer.level, ticket, officer.id)
 
 
 def batches(targets: Iterable[Target], size: int) -> list[list[Target]]:
@@ -160,8 +162,13 @@ def batches(targets: Iterable[Target], size: int) -> list[list[Target]]:
     return opened
 
 
-def _rank(officer: Officer) -> Rank:
-    return officer.rank
+def _least_met(near: list[Officer], team: list[Officer]) -> Officer:
+    """The first, by rank, of those who met the team least often."""
+    counts = [0] * len(near)
+    for mate in team:
+        met = mate.met
+        counts = [count + met[officer.id] for count, officer in zip(counts, near, strict=True)]
+    return near[counts.index(min(counts))]
 
 
 def _officers(table: Table) -> list[Officer]:
