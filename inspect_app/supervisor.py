@@ -32,7 +32,7 @@ class Part:
     log: Path
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     deaths: int = field(default=0, init=False)
-    started: float = field(default=0.0, init=False)
+    started: float = field(default_factory=time.monotonic, init=False)
 
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None

@@ -144,10 +144,12 @@ class _Run:
         elif process.returncode:
             raise ServiceError("The database could not be made ready; the reason stands above. Nothing was started.")
         elif process.stdout:
-            self.sign_ins = json.loads(process.stdout.read() or "[]")
+            with process.stdout as printed:
+                self.sign_ins = json.loads(printed.read() or "[]")
 
     def _environ(self) -> Mapping[str, str]:
-        return {"PUBLIC_URL": self.address.url.rstrip("/"), **os.environ, **self.urls.environ}
+        usual = {"PUBLIC_URL": self.address.url.rstrip("/")}
+        return {**usual, **os.environ, **self.urls.environ, "PYTHONPATH": str(ROOT)}
 
     def _supervisor(self, workers: int) -> Supervisor:
         logs = self.instance.path / "log"
