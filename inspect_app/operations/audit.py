@@ -49,9 +49,8 @@ def seal(*, at: datetime) -> AuditBlock | None:
 
 def verify() -> ChainBreak | None:
     """Walk the chain from its first block; None when every row and every hash holds."""
-    previous, number = FIRST_PREVIOUS, 0
-    for block in db.session.scalars(db.select(AuditBlock).order_by(AuditBlock.number)):
-        number += 1
+    previous = FIRST_PREVIOUS
+    for number, block in enumerate(db.session.scalars(db.select(AuditBlock).order_by(AuditBlock.number)), start=1):
         fault = _fault(block, number, previous)
         if fault:
             return ChainBreak(block=number, what=fault)

@@ -6,7 +6,15 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from inspect_app import audit
 from inspect_app.database import db
-from inspect_app.facts.user import PasswordChanged, SeatEnded, SeatGiven, SignedIn, SignInRefused, UserAdded, UserSwitched
+from inspect_app.facts.user import (
+    PasswordChanged,
+    SeatEnded,
+    SeatGiven,
+    SignedIn,
+    SignInRefused,
+    UserAdded,
+    UserSwitched,
+)
 from inspect_app.models.user import Seat, User
 from workflows.errors import DomainError
 from workflows.roles import Role
@@ -33,7 +41,9 @@ class UsernameTakenError(DomainError):
     code = "user.username_taken"
 
 
-def add(username: str, *, name: str, scope: str, password: str, by: User | None, at: datetime, body_id: int | None = None) -> User:
+def add(
+    username: str, *, name: str, scope: str, password: str, by: User | None, at: datetime, body_id: int | None = None
+) -> User:
     """A new account. Its first password must be changed at the first sign-in unless a command made it."""
     if db.session.scalar(db.select(User.id).filter_by(username=username)):
         raise UsernameTakenError(username=username)

@@ -12,15 +12,19 @@ from inspect_app.queries.setting import value
 from tests.factories import TODAY, saved
 
 
+def count_rows() -> list[int]:
+    return [db.session.scalar(db.select(db.func.count()).select_from(table)) for table in (Region, Setting, ReferenceItem)]
+
+
 def test_loading_twice_adds_nothing_and_keeps_what_was_edited(database):
     reference.load()
     row = db.session.scalar(db.select(Setting).filter_by(code="visits.cap"))
     row.value = 4
-    counts = [db.session.scalar(db.select(db.func.count()).select_from(table)) for table in (Region, Setting, ReferenceItem)]
+    counts = count_rows()
 
     reference.load()
 
-    assert counts == [db.session.scalar(db.select(db.func.count()).select_from(table)) for table in (Region, Setting, ReferenceItem)]
+    assert count_rows() == counts
     assert value("visits.cap", on=TODAY) == 4
 
 

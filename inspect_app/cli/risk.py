@@ -1,0 +1,70 @@
+"""`./mingcha risk`: rank the register, and tell why an employer has its tier."""
+
+import json
+from datetime import date, datetime
+
+import click
+
+from inspect_app import clock
+from inspect_app.cli.context import app_context
+from inspect_app.database import db
+from inspect_app.labels import label, tier_reason
+from inspect_app.models.employer import Employer, Tier
+from inspect_app.operations.risk import facts_of, rank_register, rules_on
+from scoring import risk as scoring_risk
+
+
+@click.group()
+def risk() -> None:
+    """Rank employers, and explain a tier."""
+
+
+@risk.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; today when absent.")
+def rank(as_of: datetime | None) -> None:
+    """Rank the whole register; writes only what changed."""
+    with app_context():
+        changed = rank_register("", on=_day(as_of), by=None, at=clock.now(), progress=lambda done, total: None)
+        db.session.commit()
+    click.echo(f"{changed} changed")
+
+
+@risk.command()
+@click.argument("code")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; today when absent.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def explain(code: str, as_of: datetime | None, *, as_json: bool) -> None:
+    """Tell the tier of the workplaces of CODE, with the reasons and the records behind them."""
+    with app_context():
+        rows = db.session.scalars(db.select(Employer).where(db.or_(Employer.uscc == code, Employer.key == code))).all()
+        if not rows:
+            raise click.ClickException(f"no employer has the code {code}")
+        told = [_explained(row, _day(as_of)) for row in rows]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n\n".join(map(_words, told)))
+
+
+def _day(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else clock.today()
+
+
+def _explained(row: Employer, on: date) -> dict[str, object]:
+    rules = rules_on(on)
+    ranking = scoring_risk.rank(facts_of(row, rules.severe), months=rules.months, on=on)
+    return {
+        "key": row.key,
+        "name": row.name,
+        "as_of": on.isoformat(),
+        "tier": ranking.tier.value,
+        "is_unknown": ranking.is_unknown,
+        "reasons": [{"code": reason.code.value, "details": dict(reason.details)} for reason in ranking.reasons],
+        "rule_version": scoring_risk.RULE_VERSION,
+    }
+
+
+def _words(told: dict[str, object]) -> str:
+    heading = f"{told['key']} {told['name']}: {label(Tier(told['tier']))} ({told['as_of']}, {told['rule_version']})"
+    reasons = [f"  - {'; '.join(tier_reason(reason))}" for reason in told["reasons"]]
+    return "\n".join([heading, *reasons])
+
+
+COMMANDS = (risk,)
