@@ -78,12 +78,13 @@ def owned(path: Path, *, environ: Mapping[str, str] = os.environ) -> Iterator[tu
     """
     instance = _instance(path, environ, durable=True)
     _own_or_refuse(instance)
-    try:
-        instance.start(purpose="run")
-        yield instance, _urls(instance.urls, environ)
-    finally:
-        instance.stop()
-        instance.owner.free()
+    with _ends_cleanly():
+        try:
+            instance.start(purpose="run")
+            yield instance, _urls(instance.urls, environ)
+        finally:
+            instance.stop()
+            instance.owner.free()
 
 
 def _instance(path: Path, environ: Mapping[str, str], *, durable: bool) -> Instance:

@@ -48,7 +48,7 @@ def holder(path: Path, kind: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         yield process
-        process.kill()
+        process.terminate()
 
 
 def query(urls: services.Urls, statement: str) -> list[Any]:
