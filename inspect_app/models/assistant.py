@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from inspect_app.database import Base, Code, Id, choice, db
+from inspect_app.models.initials import initials_of
 from inspect_app.models.region import Region
 
 
@@ -17,11 +18,13 @@ class AssistantStatus(StrEnum):
 
 class Assistant(Base):
     __tablename__ = "assistants"
+    __table_args__ = (UniqueConstraint("town_code", "name", "phone"),)
 
     id: Mapped[Id]
     name: Mapped[str]
-    town_code: Mapped[Code] = mapped_column(ForeignKey("regions.code"), index=True)
-    phone: Mapped[Code] = mapped_column(unique=True)
+    initials: Mapped[Code]
+    town_code: Mapped[Code] = mapped_column(ForeignKey("regions.code"))
+    phone: Mapped[Code]
     status: Mapped[AssistantStatus] = mapped_column(choice(AssistantStatus))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
     version: Mapped[int] = mapped_column()
@@ -29,6 +32,11 @@ class Assistant(Base):
     town: Mapped[Region] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _note_initials(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["Assistant"]]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from inspect_app.database import CODE, Base, Code, Id, choice, db
 from inspect_app.models.body import Body
+from inspect_app.models.initials import initials_of
 
 GENERAL_FIELD = "卫生健康综合"
 """The competence that covers every special field of health enforcement."""
@@ -27,6 +28,7 @@ class Officer(Base):
     id: Mapped[Id]
     certificate: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[str]
+    initials: Mapped[Code]
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     scope: Mapped[Code]
     fields: Mapped[list[str]] = mapped_column(ARRAY(CODE))
@@ -39,6 +41,11 @@ class Officer(Base):
     body: Mapped[Body] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _note_initials(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["Officer"]]:

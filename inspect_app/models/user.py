@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from inspect_app.database import Base, Code, Id, choice, db
 from inspect_app.models.body import Body
+from inspect_app.models.initials import initials_of
 from workflows.roles import Permission, Role, may
 
 
@@ -26,6 +27,7 @@ class User(UserMixin, Base):
     id: Mapped[Id]
     username: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[str]
+    initials: Mapped[Code]
     password_hash: Mapped[str | None]
     scope: Mapped[Code]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
@@ -45,6 +47,11 @@ class User(UserMixin, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _note_initials(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
     @property
     def is_active(self) -> bool:

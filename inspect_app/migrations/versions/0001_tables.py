@@ -37,6 +37,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bodies')),
     sa.UniqueConstraint('name', name=op.f('uq_bodies_name'))
     )
+    op.create_table('calendar_days',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('is_working', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('is_provisional', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_calendar_days'))
+    )
     op.create_table('number_series',
     sa.Column('name', sa.String(collation='C'), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
@@ -141,6 +149,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('username', sa.String(collation='C'), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('initials', sa.String(collation='C'), nullable=False),
     sa.Column('password_hash', sa.Text(), nullable=True),
     sa.Column('scope', sa.String(collation='C'), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=True),
@@ -160,6 +169,7 @@ def upgrade() -> None:
     op.create_table('assistants',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('initials', sa.String(collation='C'), nullable=False),
     sa.Column('town_code', sa.String(collation='C'), nullable=False),
     sa.Column('phone', sa.String(collation='C'), nullable=False),
     sa.Column('status', sa.Enum('active', 'away', name='assistantstatus', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -168,10 +178,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['town_code'], ['regions.code'], name=op.f('fk_assistants_town_code')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_assistants_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assistants')),
-    sa.UniqueConstraint('phone', name=op.f('uq_assistants_phone')),
+    sa.UniqueConstraint('town_code', 'name', 'phone', name=op.f('uq_assistants_town_code_name_phone')),
     sa.UniqueConstraint('user_id', name=op.f('uq_assistants_user_id'))
     )
-    op.create_index(op.f('ix_assistants_town_code'), 'assistants', ['town_code'], unique=False)
     op.create_table('audit_facts',
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -198,6 +207,7 @@ def upgrade() -> None:
     sa.Column('entered_on', sa.Date(), nullable=False),
     sa.Column('is_short_form', sa.Boolean(), nullable=False),
     sa.Column('draft', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('draw_on', sa.Date(), nullable=False),
     sa.Column('opens_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('plan_text', sa.Text(), nullable=True),
@@ -216,13 +226,15 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state <> 'opened' OR (seed IS NOT NULL AND bundle_hash IS NOT NULL)", name=op.f('ck_draws_opened_has_a_bundle')),
     sa.CheckConstraint("state IN ('drafted', 'void') OR plan_text IS NOT NULL", name=op.f('ck_draws_frozen_has_a_plan')),
+    sa.CheckConstraint("state NOT IN ('committed', 'revealed', 'drawn', 'opened') OR plan_hash IS NOT NULL", name=op.f('ck_draws_committed_has_a_hash')),
     sa.CheckConstraint("state NOT IN ('drawn', 'opened') OR drawn_hash IS NOT NULL", name=op.f('ck_draws_drawn_has_a_hash')),
     sa.ForeignKeyConstraint(['body_id'], ['bodies.id'], name=op.f('fk_draws_body_id')),
     sa.ForeignKeyConstraint(['drafted_by_id'], ['users.id'], name=op.f('fk_draws_drafted_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws')),
-    sa.UniqueConstraint('body_id', 'slug', name=op.f('uq_draws_body_id_slug')),
-    sa.UniqueConstraint('number', name=op.f('uq_draws_number'))
+    sa.UniqueConstraint('body_id', 'number', name=op.f('uq_draws_body_id_number')),
+    sa.UniqueConstraint('body_id', 'slug', name=op.f('uq_draws_body_id_slug'))
     )
     op.create_table('employer_changes',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -256,6 +268,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('certificate', sa.String(collation='C'), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('initials', sa.String(collation='C'), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),
     sa.Column('scope', sa.String(collation='C'), nullable=False),
     sa.Column('fields', postgresql.ARRAY(sa.String(collation='C')), nullable=False),
@@ -314,7 +327,7 @@ def upgrade() -> None:
     sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('summary', sa.Text(), nullable=False),
-    sa.Column('handling', sa.Text(), nullable=False),
+    sa.Column('handling', sa.Enum('warning', 'no_penalty', 'case', name='handling', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('external_number', sa.String(collation='C'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -326,8 +339,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tasks')),
     sa.UniqueConstraint('number', name=op.f('uq_tasks_number'))
     )
+    op.create_index('ix_tasks_due_on_id', 'tasks', ['due_on', 'id'], unique=False)
     op.create_index(op.f('ix_tasks_employer_id'), 'tasks', ['employer_id'], unique=False)
     op.create_index('ix_tasks_state_visit_on', 'tasks', ['state', 'visit_on'], unique=False)
+    op.create_index('uq_tasks_employer_id_open', 'tasks', ['employer_id'], unique=True, postgresql_where="state NOT IN ('completed', 'closed')")
     op.create_table('visits',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('employer_id', sa.Integer(), nullable=False),
@@ -345,6 +360,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('task_id', name=op.f('uq_visits_task_id'))
     )
     op.create_index('ix_visits_employer_id_visited_on', 'visits', ['employer_id', 'visited_on'], unique=False)
+    op.create_table('assigned_lists',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('scope', sa.String(collation='C'), nullable=False),
+    sa.Column('state', sa.Enum('checked', 'imported', name='liststate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('file_sha256', sa.String(collation='C'), nullable=False),
+    sa.Column('counts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('rejects', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('notes', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=False),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_assigned_lists_created_by_id')),
+    sa.ForeignKeyConstraint(['file_sha256'], ['stored_files.sha256'], name=op.f('fk_assigned_lists_file_sha256')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assigned_lists'))
+    )
     op.create_table('audit_members',
     sa.Column('fact_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('block_number', sa.Integer(), nullable=False),
@@ -380,6 +412,7 @@ def upgrade() -> None:
     sa.Column('sealed_share', sa.LargeBinary(), nullable=True),
     sa.Column('reveal', sa.String(collation='C'), nullable=True),
     sa.Column('revealed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_late', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_draw_parties_draw_id')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_draw_parties_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_parties')),
@@ -460,7 +493,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_field_orders_employer_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_field_orders_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_field_orders')),
-    sa.UniqueConstraint('task_id', 'assistant_id', name=op.f('uq_field_orders_task_id_assistant_id'))
+    sa.UniqueConstraint('task_id', name=op.f('uq_field_orders_task_id'))
     )
     op.create_index('ix_field_orders_assistant_id_on', 'field_orders', ['assistant_id', 'on'], unique=False)
     op.create_table('findings',
@@ -510,6 +543,38 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recusals')),
     sa.UniqueConstraint('officer_id', 'uscc', name=op.f('uq_recusals_officer_id_uscc'))
     )
+    op.create_table('releases',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('fill_reason', sa.Text(), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created', sa.Integer(), nullable=False),
+    sa.Column('merged', sa.Integer(), nullable=False),
+    sa.Column('filled', sa.Integer(), nullable=False),
+    sa.Column('closed', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_releases_by_id')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_releases_draw_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_releases'))
+    )
+    op.create_index(op.f('ix_releases_draw_id'), 'releases', ['draw_id'], unique=False)
+    op.create_table('small_imports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('register', sa.Enum('officer', 'assistant', 'recusal', 'visit', name='smallregister', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(collation='C'), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outcome', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(applied_at IS NULL) = (outcome IS NULL)', name=op.f('ck_small_imports_applied_has_an_outcome')),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_small_imports_by_id')),
+    sa.ForeignKeyConstraint(['sha256'], ['stored_files.sha256'], name=op.f('fk_small_imports_sha256')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_small_imports'))
+    )
+    op.create_index('ix_small_imports_register_id', 'small_imports', ['register', 'id'], unique=False)
     op.create_table('task_members',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -519,7 +584,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['officer_id'], ['officers.id'], name=op.f('fk_task_members_officer_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_members_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task_members')),
-    sa.UniqueConstraint('task_id', 'officer_id', name=op.f('uq_task_members_task_id_officer_id'))
+    sa.UniqueConstraint('task_id', 'officer_id', name=op.f('uq_task_members_task_id_officer_id')),
+    sa.UniqueConstraint('task_id', 'position', name=op.f('uq_task_members_task_id_position'))
     )
     op.create_index(op.f('ix_task_members_officer_id'), 'task_members', ['officer_id'], unique=False)
     op.create_table('task_steps',
@@ -565,6 +631,7 @@ def upgrade() -> None:
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('uploaded_by_id', sa.Integer(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('num_nonnulls(task_id, order_id) = 1', name=op.f('ck_photos_belongs_to_one_record')),
     sa.ForeignKeyConstraint(['order_id'], ['field_orders.id'], name=op.f('fk_photos_order_id')),
     sa.ForeignKeyConstraint(['sha256'], ['stored_files.sha256'], name=op.f('fk_photos_sha256')),
@@ -581,13 +648,19 @@ def upgrade() -> None:
     sa.Column('draw_target_id', sa.Integer(), nullable=True),
     sa.Column('upper_number', sa.String(collation='C'), nullable=True),
     sa.Column('upper_kind', sa.Text(), nullable=True),
+    sa.Column('list_id', sa.Integer(), nullable=True),
+    sa.Column('paired_ids', postgresql.ARRAY(sa.Integer()), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.CheckConstraint("(source = 'draw') = (draw_target_id IS NOT NULL)", name=op.f('ck_task_origins_draw_has_a_target')),
+    sa.CheckConstraint("(source = 'from_above') = (upper_number IS NOT NULL)", name=op.f('ck_task_origins_list_has_a_number')),
     sa.ForeignKeyConstraint(['draw_target_id'], ['draw_targets.id'], name=op.f('fk_task_origins_draw_target_id')),
+    sa.ForeignKeyConstraint(['list_id'], ['assigned_lists.id'], name=op.f('fk_task_origins_list_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_origins_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task_origins')),
     sa.UniqueConstraint('draw_target_id', name=op.f('uq_task_origins_draw_target_id')),
     sa.UniqueConstraint('upper_number', name=op.f('uq_task_origins_upper_number'))
     )
+    op.create_index('ix_task_origins_list_id', 'task_origins', ['list_id'], unique=False)
     op.create_index(op.f('ix_task_origins_task_id'), 'task_origins', ['task_id'], unique=False)
     # ### end Alembic commands ###
 
@@ -595,6 +668,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index(op.f('ix_task_origins_task_id'), table_name='task_origins')
+    op.drop_index('ix_task_origins_list_id', table_name='task_origins')
     op.drop_table('task_origins')
     op.drop_index('ix_photos_task_id', table_name='photos')
     op.drop_index('ix_photos_order_id', table_name='photos')
@@ -606,6 +680,10 @@ def downgrade() -> None:
     op.drop_table('task_steps')
     op.drop_index(op.f('ix_task_members_officer_id'), table_name='task_members')
     op.drop_table('task_members')
+    op.drop_index('ix_small_imports_register_id', table_name='small_imports')
+    op.drop_table('small_imports')
+    op.drop_index(op.f('ix_releases_draw_id'), table_name='releases')
+    op.drop_table('releases')
     op.drop_table('recusals')
     op.drop_index('uq_publications_task_id_live', table_name='publications', postgresql_where="state IN ('prepared', 'released')")
     op.drop_index('ix_publications_state_released_at', table_name='publications')
@@ -622,10 +700,13 @@ def downgrade() -> None:
     op.drop_table('draw_parties')
     op.drop_table('draw_files')
     op.drop_table('audit_members')
+    op.drop_table('assigned_lists')
     op.drop_index('ix_visits_employer_id_visited_on', table_name='visits')
     op.drop_table('visits')
+    op.drop_index('uq_tasks_employer_id_open', table_name='tasks', postgresql_where="state NOT IN ('completed', 'closed')")
     op.drop_index('ix_tasks_state_visit_on', table_name='tasks')
     op.drop_index(op.f('ix_tasks_employer_id'), table_name='tasks')
+    op.drop_index('ix_tasks_due_on_id', table_name='tasks')
     op.drop_table('tasks')
     op.drop_table('stored_files')
     op.drop_index(op.f('ix_seats_user_id'), table_name='seats')
@@ -639,7 +720,6 @@ def downgrade() -> None:
     op.drop_index('ix_audit_facts_kind_subject', table_name='audit_facts')
     op.drop_index('ix_audit_facts_at', table_name='audit_facts')
     op.drop_table('audit_facts')
-    op.drop_index(op.f('ix_assistants_town_code'), table_name='assistants')
     op.drop_table('assistants')
     op.drop_table('users')
     op.drop_index('ix_employers_town_id', table_name='employers')
@@ -652,6 +732,7 @@ def downgrade() -> None:
     op.drop_table('regions')
     op.drop_table('reference_items')
     op.drop_table('number_series')
+    op.drop_table('calendar_days')
     op.drop_table('bodies')
     op.drop_table('audit_blocks')
     # ### end Alembic commands ###

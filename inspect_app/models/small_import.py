@@ -1,0 +1,44 @@
+"""Imports of the small registers: officers, assistants, recusals, visits by other bodies. The file is kept, then applied once."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inspect_app.database import Base, Code, Id, choice, db
+
+
+class SmallRegister(StrEnum):
+    OFFICER = "officer"
+    ASSISTANT = "assistant"
+    RECUSAL = "recusal"
+    VISIT = "visit"
+
+
+class SmallImport(Base):
+    """`outcome`: added, changed, unchanged and the rejected rows, as they were when the file was applied."""
+
+    __tablename__ = "small_imports"
+    __table_args__ = (
+        CheckConstraint("(applied_at IS NULL) = (outcome IS NULL)", name="applied_has_an_outcome"),
+        Index("ix_small_imports_register_id", "register", "id"),
+    )
+
+    id: Mapped[Id]
+    register: Mapped[SmallRegister] = mapped_column(choice(SmallRegister))
+    file_name: Mapped[str]
+    sha256: Mapped[Code] = mapped_column(ForeignKey("stored_files.sha256"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def visible_to(cls, user: Any) -> Select[tuple["SmallImport"]]:
+        """Only one's own: a file may hold rows of a region that others must not see."""
+        return db.select(cls).where(cls.by_id == user.id)
