@@ -3,20 +3,26 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Select, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import CODE, Base, Code, Id, choice, db
+from inspect_app.models.assigned_list import AssignedList
+from inspect_app.models.body import Body
 from inspect_app.models.draw import DrawTarget
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import Officer
 from inspect_app.models.user import User
+from workflows.finding import Handling
 from workflows.task import Outcome, TaskSource, TaskState
 
 
 class Task(Base):
-    """`external_number` is the number on the prescribed platform (省平台), when that one leads."""
+    """One open visit per employer, so that lists that hit one firm meet in one task.
+
+    `external_number` is the number on the prescribed platform (省平台), when that one leads.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -24,6 +30,10 @@ class Task(Base):
         CheckConstraint("state <> 'completed' OR outcome <> 'not_inspected'", name="completed_has_an_outcome"),
         CheckConstraint("state <> 'completed' OR completed_at IS NOT NULL", name="completed_has_a_time"),
         Index("ix_tasks_state_visit_on", "state", "visit_on"),
+        Index("ix_tasks_due_on_id", "due_on", "id"),
+        Index(
+            "uq_tasks_employer_id_open", "employer_id", unique=True, postgresql_where="state NOT IN ('completed', 'closed')"
+        ),
     )
 
     id: Mapped[Id]
@@ -42,12 +52,13 @@ class Task(Base):
     completed_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     summary: Mapped[str] = mapped_column(default="")
-    handling: Mapped[str] = mapped_column(default="")
+    handling: Mapped[Handling | None] = mapped_column(choice(Handling))
     external_number: Mapped[Code | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
     employer: Mapped[Employer] = relationship(lazy="joined")
+    body: Mapped[Body] = relationship(lazy="joined")
     members: Mapped[list["TaskMember"]] = relationship(back_populates="task", order_by="TaskMember.position", lazy="selectin")
     origins: Mapped[list["TaskOrigin"]] = relationship(back_populates="task", order_by="TaskOrigin.id", lazy="selectin")
     steps: Mapped[list["TaskStep"]] = relationship(back_populates="task", order_by="TaskStep.id")
@@ -60,10 +71,19 @@ class Task(Base):
 
 
 class TaskOrigin(Base):
-    """One list that this visit serves: our own draw, a list from above, an assignment."""
+    """One list that this visit serves: our own draw, a list from above, an assignment. Its result is filled back to each.
+
+    `paired_ids` are the officers that the list itself named: who was drawn does not change when the acting team does.
+    """
 
     __tablename__ = "task_origins"
-    __table_args__ = (UniqueConstraint("draw_target_id"), UniqueConstraint("upper_number"))
+    __table_args__ = (
+        UniqueConstraint("draw_target_id"),
+        UniqueConstraint("upper_number"),
+        CheckConstraint("(source = 'draw') = (draw_target_id IS NOT NULL)", name="draw_has_a_target"),
+        CheckConstraint("(source = 'from_above') = (upper_number IS NOT NULL)", name="list_has_a_number"),
+        Index("ix_task_origins_list_id", "list_id"),
+    )
 
     id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
@@ -71,17 +91,20 @@ class TaskOrigin(Base):
     draw_target_id: Mapped[int | None] = mapped_column(ForeignKey("draw_targets.id"))
     upper_number: Mapped[Code | None]
     upper_kind: Mapped[str | None]
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("assigned_lists.id"))
+    paired_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     due_on: Mapped[date]
 
     task: Mapped[Task] = relationship(back_populates="origins")
     draw_target: Mapped[DrawTarget | None] = relationship()
+    assigned_list: Mapped[AssignedList | None] = relationship()
 
 
 class TaskMember(Base):
-    """The acting team. `drawn` tells who was drawn; a later change has a reason and a document."""
+    """The acting team. Who was drawn or paired stands with the origins; a change has a step with its reason."""
 
     __tablename__ = "task_members"
-    __table_args__ = (UniqueConstraint("task_id", "officer_id"),)
+    __table_args__ = (UniqueConstraint("task_id", "officer_id"), UniqueConstraint("task_id", "position"))
 
     id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
@@ -106,4 +129,4 @@ class TaskStep(Base):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     task: Mapped[Task] = relationship(back_populates="steps")
-    by: Mapped[User | None] = relationship(lazy="joined")
+    by: Mapped[User | None] = relationship()

@@ -13,18 +13,20 @@ from inspect_app.database import db
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, scope_of
 from inspect_app.models.setting import Setting
+from inspect_app.operations import calendar_day
 
 FOLDER = Path(__file__).parent.parent / "reference"
 OWN_TABLES = frozenset({"regions", "settings"})
 
 
 def load() -> None:
-    """Regions, settings and every collection; safe to run at each start."""
+    """Regions, settings, every collection and the days off; safe to run at each start."""
     _insert(Region, [_region(row) for row in _rows(FOLDER / "regions.csv")])
     _insert(Setting, [_setting(row) for row in _rows(FOLDER / "settings.csv")])
     for path in sorted(FOLDER.glob("*.csv")):
         if path.stem not in OWN_TABLES:
             _insert(ReferenceItem, [_item(path.stem, row) for row in _rows(path)])
+    calendar_day.load()
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
