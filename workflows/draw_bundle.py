@@ -22,7 +22,11 @@ class Bundle:
 def check_shape(bundle: Bundle) -> None:
     """A bundle can come from any file, whatever the types above say."""
     texts, objects = ("roster", "inspectors", "recusals"), ("plan", "reveals", "entropy")
-    kinds = {**dict.fromkeys(texts, str), **dict.fromkeys(objects, Mapping), "events": (list, tuple)}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(texts, str),
+        **dict.fromkeys(objects, Mapping),
+        "events": (list, tuple),
+    }
     for name, kind in kinds.items():
         if not isinstance(getattr(bundle, name), kind):
             raise BundleShapeError(where=name, why="shape")

@@ -63,7 +63,7 @@ def contents(
         "verify.py": VERIFIER.read_text(encoding="utf-8"),
     }
     files = {name: texts[name].encode() for name in FILES}
-    return {**files, SUMS: _sums(files)}
+    return {**files, SUMS: sums(files)}
 
 
 def summary(result: draw.Result) -> dict[str, object]:
@@ -104,7 +104,8 @@ def read(source: bytes | Path) -> dict[str, bytes]:
         raise BundleUnreadableError(file="zip", why="not-a-zip", told=str(error)) from error
 
 
-def _sums(files: Mapping[str, bytes]) -> bytes:
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """One line for each file, in the form of sha256sum."""
     return "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in FILES).encode()
 
 

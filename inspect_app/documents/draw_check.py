@@ -9,7 +9,9 @@ from typing import cast
 
 from inspect_app.documents.draw_bundle import FILES, SUMS, read, summary
 from workflows import draw, draw_codes
+from workflows.draw_plan import checked
 from workflows.draw_refusals import DrawRefusedError, EntropyRefusedError, EventRefusedError, RevealRefusedError
+from workflows.draw_seed import seed_of
 from workflows.draw_text import canonical_json, strict_json
 from workflows.errors import DomainError
 
@@ -42,11 +44,13 @@ def check(source: bytes | Path, *, sums: str | None = None) -> list[Step]:
 def steps(source: bytes | Path, *, sums: str | None = None) -> Iterator[Step]:
     files = read(source)
     yield from _sums(files, sums)
-    bundle, result = _drawn(files)
+    told = cast(dict[str, object], _json(files, "summary.json", dict))
+    _same("plan.json", "plan_hash", told, draw.hash_of(files["plan.json"]))
+    bundle, result = _drawn(files, told)
     yield Step("plan", result.plan_hash)
     yield Step("roster", str(bundle.plan["roster_n"]))
     yield Step("seed", result.seed)
-    yield from _result(files, result)
+    yield from _result(files, told, result)
     yield from _map(files, bundle, result)
 
 
@@ -85,9 +89,10 @@ def _bundle(files: Mapping[str, bytes]) -> draw.Bundle:
     )
 
 
-def _drawn(files: Mapping[str, bytes]) -> tuple[draw.Bundle, draw.Result]:
+def _drawn(files: Mapping[str, bytes], told: Mapping[str, object]) -> tuple[draw.Bundle, draw.Result]:
     try:
         bundle = _bundle(files)
+        _same("entropy.json", "seed", told, seed_of(checked(bundle.plan), bundle.reveals, bundle.entropy))
         return bundle, draw.run(bundle)
     except DrawRefusedError as error:
         details = {name: value for name, value in error.details.items() if name not in ("file", "why")}
@@ -101,15 +106,19 @@ def _file_of(error: DrawRefusedError) -> str:
     return _FILES_OF.get(error.code) or (f"{table}.tsv" if f"{table}.tsv" in FILES else "plan.json")
 
 
-def _result(files: Mapping[str, bytes], result: draw.Result) -> Iterator[Step]:
+def _same(file: str, item: str, told: Mapping[str, object], found: str) -> None:
+    if told.get(item) != found:
+        raise BundleMismatchError(file=file, why="not-that-of-summary.json", item=item)
+
+
+def _result(files: Mapping[str, bytes], told: Mapping[str, object], result: draw.Result) -> Iterator[Step]:
     found, given = result.result.split("\n"), _text(files, "result.tsv").split("\n")
     if found != given:
         line = next(n for n, pair in enumerate(zip_longest(found, given), start=1) if pair[0] != pair[1])
         raise BundleMismatchError(file="result.tsv", why="line-differs", line=line)
     yield Step("result", result.result_hash)
-    told = _json(files, "summary.json", dict)
     for item, value in summary(result).items():
-        if not isinstance(told, dict) or told.get(item) != value:
+        if told.get(item) != value:
             raise BundleMismatchError(file="summary.json", why="item-differs", item=item)
     if canonical_json(summary(result)) != _text(files, "summary.json"):
         raise BundleMismatchError(file="summary.json", why="not-canonical")

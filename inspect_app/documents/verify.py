@@ -10,8 +10,10 @@ Written apart from the program that made the draw: it shares no code with it.
 """
 
 import datetime
+import gc
 import hashlib
 import json
+import operator
 import os
 import re
 import sys
@@ -171,11 +173,14 @@ def table(data, name, columns, keyed):
         need(column in header, name + ": has no column " + column)
     width, before, key = len(header) - 1, b"", None
     for number, line in enumerate(lines, 1):
-        need(line.count(b"\t") == width, "%s: line %d has another number of values" % (name, number))
-        need(number == 1 or before < line, "%s: line %d is not in order" % (name, number))
+        if line.count(b"\t") != width:
+            raise Mismatch("%s: line %d has another number of values" % (name, number))
+        if before >= line and number > 1:
+            raise Mismatch("%s: line %d is not in order" % (name, number))
         if keyed:
-            own = line[: line.index(b"\t")]
-            need(own and own != key, "%s: line %d repeats an id or has none" % (name, number))
+            own = line.partition(b"\t")[0]
+            if own == key or not own:
+                raise Mismatch("%s: line %d repeats an id or has none" % (name, number))
             key = own
         before = line
     return header, lines
@@ -269,13 +274,20 @@ def date_ok(text):
 
 
 def merkle_root(lines):
-    level = [hashlib.sha256(b"\0" + line).digest() for line in lines]
+    level = hashes(b"\0", lines)
     while len(level) > 1:
-        above = [hashlib.sha256(b"\1" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            above.append(level[-1])
-        level = above
+        odd = level[-1:] if len(level) % 2 else []
+        level = hashes(b"\1", map(operator.add, level[::2], level[1::2])) + odd
     return level[0].hex()
+
+
+def hashes(prefix, messages):
+    start, found = hashlib.sha256(prefix), []
+    for message in messages:
+        own = start.copy()
+        own.update(message)
+        found.append(own.digest())
+    return found
 
 
 def seed_of(plan, plan_hash, reveals, entropy):
@@ -309,8 +321,10 @@ def group(plan, header, lines):
     """Employers by stratum as [(id, weight)], and how many each rule excluded."""
     strata, excluded, seen = {}, {}, {}
     cut = [(header.index(name), length or None) for name, length in columns_of(plan, header)]
-    rules = [(header.index(name), operator, value.encode()) for name, operator, value in plan["exclude"]]
+    rules = [(header.index(name), compare, value.encode()) for name, compare, value in plan["exclude"]]
     used = sorted({place for place, _ in cut} | {place for place, _, _ in rules})
+    # With one column there is no tuple to compare, so the first is taken twice.
+    pick = operator.itemgetter(*(used * 2 if len(used) == 1 else used)) if used else lambda row: ()
     town, weight, last = header.index("town"), header.index("weight"), header.index("last")
     towns, weights, dates = {}, {}, {}
     for line in lines:
@@ -324,7 +338,7 @@ def group(plan, header, lines):
         if row[last] not in dates:
             need(date_ok(row[last].decode()), "roster.tsv: bad date %r" % row[last])
             dates[row[last]] = True
-        values = tuple([row[place] for place in used])
+        values = pick(row)
         outcome = seen.get(values)
         if outcome is None:
             for value in values:
@@ -349,13 +363,13 @@ def columns_of(plan, header):
 
 
 def judge(row, rules, cut):
-    for number, (place, operator, value) in enumerate(rules):
+    for number, (place, compare, value) in enumerate(rules):
         own = row[place]
         if (
-            (operator == "==" and own == value)
-            or (operator == "!=" and own != value)
-            or (operator == ">=" and own >= value)
-            or (operator == "<" and own < value)
+            (compare == "==" and own == value)
+            or (compare == "!=" and own != value)
+            or (compare == ">=" and own >= value)
+            or (compare == "<" and own < value)
         ):
             return "out", str(number)
     return "in", "/".join([row[place][:length].decode() for place, length in cut])
@@ -394,14 +408,13 @@ def ranked(plan, seed, members, count):
     state = hashlib.sha256((seed + ":target:").encode())
     order = []
     certain = certain_units(members, count) if plan["mode"] == "weight" else None
-    for id, weight in members:
+    for id, _ in members:
         own = state.copy()
         own.update(id)
-        digest = own.digest()
-        if certain is None:
-            order.append((digest, id))
-        else:
-            order.append((id not in certain, int.from_bytes(digest, "big") // weight, id, digest))
+        order.append((own.digest(), id))
+    if certain is not None:
+        weights = dict(members)
+        order = [(id not in certain, int.from_bytes(digest, "big") // weights[id], id, digest) for digest, id in order]
     order.sort()
     return order if certain is None else [(digest, id) for _, _, id, digest in order]
 
@@ -504,7 +517,7 @@ def rows_of(header, lines, wanted):
     """The roster's rows of the wanted ids, and the place of each in the roster."""
     found, places = {}, {}
     for place, line in enumerate(lines):
-        id = line[: line.index(b"\t")]
+        id = line.partition(b"\t")[0]
         if id in wanted:
             text = id.decode()
             found[text], places[text] = row_of(header, line), place
@@ -615,6 +628,8 @@ def verify(where, expected):
     check_plan(plan)
     need(canonical.encode("utf-8") == files["plan.json"], "plan.json: not in canonical form")
     plan_hash = sha(files["plan.json"])
+    summary = parse(files, "summary.json", dict)
+    need(plan_hash == summary.get("plan_hash"), "plan.json: its hash is not the one in summary.json")
     say("plan %s (hash %s)" % (plan["draw"], plan_hash))
     for name in ("roster", "inspectors", "recusals"):
         need(sha(files[name + ".tsv"]) == plan[name], name + ".tsv: its hash is not the one in the plan")
@@ -628,8 +643,9 @@ def verify(where, expected):
     say("roster of %d, inspectors and recusals are those of the plan" % len(roster[1]))
     reveals, entropy = parse(files, "reveals.json", dict), parse(files, "entropy.json", dict)
     seed = seed_of(plan, plan_hash, reveals, entropy)
+    need(seed == summary.get("seed"), "entropy.json: the seed that follows is not the one in summary.json")
     say("secrets match their commitments; seed " + seed)
-    events, summary = parse(files, "events.json", list), parse(files, "summary.json", dict)
+    events = parse(files, "events.json", list)
     text, own, places = recompute(plan, plan_hash, seed, roster, inspectors, recusals, events)
     need(text == files["result.tsv"], "result.tsv: " + first_difference(text, files["result.tsv"]))
     say("result.tsv is what follows from all this (hash %s)" % own["result_hash"])
@@ -657,6 +673,7 @@ def main(arguments):
         del arguments[place : place + 2]
     beside = os.path.dirname(os.path.abspath(__file__))
     where = arguments[0] if arguments else "." if os.path.exists("SHA256SUMS") else beside
+    gc.disable()  # millions of small objects and no cycles among them
     try:
         verify(where, expected)
     except Mismatch as error:
