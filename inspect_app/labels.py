@@ -4,17 +4,21 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.body import BodyKind
 from inspect_app.models.employer import EmployerSize, EmployerStatus, Tier
+from inspect_app.models.field_order import FieldOrderKind
+from inspect_app.models.finding import Answer
 from inspect_app.models.job_run import JobState
+from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.region import RegionLevel
 from inspect_app.models.user import Theme
 from scoring.risk import ReasonCode
+from workflows.field_order import FieldOrderState
 from workflows.roles import Role
 
 WORDS: dict[StrEnum, LazyString] = {
@@ -60,6 +64,14 @@ WORDS: dict[StrEnum, LazyString] = {
     DutyStatus.LEFT: _l("调离"),
     AssistantStatus.ACTIVE: _l("在岗"),
     AssistantStatus.AWAY: _l("离岗"),
+    Answer.YES: _l("有"),
+    Answer.NO: _l("没有"),
+    Answer.NOT_APPLICABLE: _l("不适用"),
+    FieldOrderKind.ASSISTANCE: _l("协查"),
+    FieldOrderKind.PATROL: _l("巡查"),
+    FieldOrderState.OPEN: _l("没交"),
+    FieldOrderState.SUBMITTED: _l("已交"),
+    FieldOrderState.DECLINED: _l("对方不配合"),
     JobState.OWED: _l("排队中"),
     JobState.RUNNING: _l("正在进行"),
     JobState.DONE: _l("已完成"),
@@ -70,6 +82,9 @@ MEANINGS: dict[StrEnum, str] = {
     EmployerStatus.STOPPED: "risk",
     DutyStatus.ON_LEAVE: "risk",
     AssistantStatus.AWAY: "risk",
+    Answer.NO: "late",
+    FieldOrderState.SUBMITTED: "done",
+    FieldOrderState.DECLINED: "risk",
     JobState.RUNNING: "info",
     JobState.DONE: "done",
     JobState.FAILED: "late",
@@ -116,5 +131,10 @@ def meaning(value: StrEnum) -> str:
     return MEANINGS.get(value, "quiet")
 
 
+def reference_words(item: ReferenceItem) -> str:
+    """The words of a reference row in the reader's language; the statute's own where there is no translation."""
+    return item.words_en if str(get_locale()) == "en" and item.words_en else item.words
+
+
 def bind_labels(app: Flask) -> None:
-    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__, tier_reason=tier_reason)
+    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__, tier_reason=tier_reason, words=reference_words)

@@ -12,8 +12,10 @@ from inspect_app.models.body import Body, BodyKind
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.region import Region, RegionLevel
+from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
 from workflows.roles import Role
+from workflows.task import TaskState
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=OFFICE)
 TODAY = date(2026, 11, 24)
@@ -128,5 +130,28 @@ def make_employer(**values: Any) -> Employer:
                 "created_at": NOW,
                 **values,
             }
+        )
+    )
+
+
+def make_task(**values: Any) -> Task:
+    """A task of two officers; scheduled when a day is given."""
+    number = next(_numbers)
+    employer = values.pop("employer", None) or make_employer()
+    officers = values.pop("officers", None) or [make_officer(), make_officer()]
+    return saved(
+        Task(
+            **{
+                "number": f"检〔2026〕{number}号",
+                "employer_id": employer.id,
+                "scope": employer.town_code,
+                "body_id": officers[0].body_id,
+                "state": TaskState.SCHEDULED if values.get("visit_on") else TaskState.RELEASED,
+                "matters": ["职业卫生"],
+                "due_on": date(2026, 12, 20),
+                "created_at": NOW,
+                **values,
+            },
+            members=[TaskMember(officer_id=officer.id, position=place) for place, officer in enumerate(officers, 1)],
         )
     )

@@ -3,9 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from inspect_app.locale import LOCALES
+from inspect_app.labels import WORDS
 from inspect_app.models.user import Theme
 
 
@@ -21,5 +22,5 @@ class PasswordForm(FlaskForm):
 
 
 class PreferenceForm(FlaskForm):
-    locale = SelectField(_l("语言"), choices=list(zip(LOCALES, ("中文", "English"), strict=True)))
-    theme = SelectField(_l("界面"), choices=[(theme.value, theme.value) for theme in Theme])
+    locale = SelectField(_l("语言"), choices=[SelectChoice("zh_Hans", "中文"), SelectChoice("en", "English")])
+    theme = SelectField(_l("界面"), choices=[SelectChoice(theme.value, WORDS[theme]) for theme in Theme])

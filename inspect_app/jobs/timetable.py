@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from inspect_app.database import db
 from inspect_app.jobs.audit import seal_audit
+from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.jobs.risk import owe_nightly
 from inspect_app.jobs.sweep import sweep
 
@@ -19,6 +20,7 @@ class Entry:
 
 TIMETABLE: dict[str, Entry] = {
     "sweep": Entry(sweep, "* * * * *"),
+    "issue_field_orders": Entry(issue_of_day, "*/10 8-18 * * *"),
     "rank_register": Entry(owe_nightly, "30 2 * * *"),
     "seal_audit": Entry(seal_audit, "*/10 * * * *"),
 }

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inspect_app.database import Base, Code, Id, choice
+from inspect_app.database import Base, Code, Id, choice, db
 from inspect_app.models.assistant import Assistant
 from inspect_app.models.employer import Employer
 from inspect_app.models.finding import Answer
 from inspect_app.models.task import Task
+from workflows.field_order import FieldOrderState
 
 
 class FieldOrderKind(StrEnum):
@@ -19,18 +20,12 @@ class FieldOrderKind(StrEnum):
     PATROL = "patrol"
 
 
-class FieldOrderState(StrEnum):
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    DECLINED = "declined"
-
-
 class FieldOrder(Base):
     """Rests on an entry of the town's duty list (履职清单); without one it is refused."""
 
     __tablename__ = "field_orders"
     __table_args__ = (
-        UniqueConstraint("task_id", "assistant_id"),
+        UniqueConstraint("task_id"),
         CheckConstraint("(kind = 'assistance') = (task_id IS NOT NULL)", name="assistance_has_a_task"),
         Index("ix_field_orders_assistant_id_on", "assistant_id", "on"),
     )
@@ -56,6 +51,11 @@ class FieldOrder(Base):
     observations: Mapped[list["Observation"]] = relationship(back_populates="order", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def visible_to(cls, user: Any) -> Select[tuple["FieldOrder"]]:
+        """An assistant's own orders; nobody else's."""
+        return db.select(cls).join(cls.assistant).where(Assistant.user_id == user.id)
 
 
 class Observation(Base):

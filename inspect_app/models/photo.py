@@ -25,5 +25,6 @@ class Photo(Base):
     taken_at: Mapped[datetime | None]
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None]
 
     uploaded_by: Mapped[User] = relationship(lazy="joined")

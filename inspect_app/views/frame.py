@@ -1,6 +1,6 @@
 """What every page's frame shows: navigation by seat, the body's name, the reader's language."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,11 @@ STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
 )
 
-FIELD_PLACES: tuple[Place, ...] = ()
+FIELD_PLACES = (
+    Place("field.today", _l("今天"), Permission.FIELD_WORK, "list"),
+    Place("field.patrols", _l("巡查"), Permission.FIELD_WORK, "signpost"),
+    Place("session.me", _l("我的"), Permission.FIELD_WORK, "person"),
+)
 
 PUBLIC_PLACES: tuple[tuple[str, LazyString], ...] = ()
 
@@ -46,10 +50,10 @@ PUBLIC_PLACES: tuple[tuple[str, LazyString], ...] = ()
 @bp.app_context_processor
 def frame() -> dict[str, Any]:
     return {
-        "navigation": list(_items(STAFF_PLACES)),
-        "field_navigation": list(_items(FIELD_PLACES)),
+        "navigation": list(_items(STAFF_PLACES, is_current=_is_room)),
+        "field_navigation": list(_items(FIELD_PLACES, is_current=_is_page)),
         "public_navigation": [
-            NavigationItem(url_for(endpoint), str(words), _is_current(endpoint), "") for endpoint, words in PUBLIC_PLACES
+            NavigationItem(url_for(endpoint), str(words), _is_room(endpoint), "") for endpoint, words in PUBLIC_PLACES
         ],
         "body_name": _body_name(),
         "today": clock.today(),
@@ -57,16 +61,19 @@ def frame() -> dict[str, Any]:
     }
 
 
-def _items(places: tuple[Place, ...]) -> Iterator[NavigationItem]:
+def _items(places: tuple[Place, ...], *, is_current: Callable[[str], bool]) -> Iterator[NavigationItem]:
     for place in places:
         if may(place.permission):
-            yield NavigationItem(
-                url_for(place.endpoint), str(place.words), _is_current(place.endpoint), place.icon
-            )
+            yield NavigationItem(url_for(place.endpoint), str(place.words), is_current(place.endpoint), place.icon)
 
 
-def _is_current(endpoint: str) -> bool:
+def _is_room(endpoint: str) -> bool:
+    """Whether the page lies anywhere in the room of `endpoint`."""
     return bool(request.endpoint) and request.endpoint.split(".")[0] == endpoint.split(".")[0]
+
+
+def _is_page(endpoint: str) -> bool:
+    return request.endpoint == endpoint
 
 
 def _body_name() -> str:
