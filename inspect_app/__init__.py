@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from inspect_app import models, views  # noqa: F401 - models registers the tables
+from inspect_app import clock, models, views  # noqa: F401 - models registers the tables
 from inspect_app.authorization import may, refuse_endpoints_without_policy
 from inspect_app.database import db
 from inspect_app.errors import bind_errors
@@ -41,7 +41,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     bind_babel(app)
     bind_labels(app)
     bind_errors(app)
-    app.jinja_env.globals.update(may=may, Permission=Permission)
+    app.jinja_env.globals.update(may=may, Permission=Permission, office_today=clock.today)
     _register_views(app)
     refuse_endpoints_without_policy(app)
     return app
