@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from inspect_app.database import db
+from inspect_app.extensions import login_manager
 from inspect_app.refusals import REFUSALS
 from workflows.errors import DomainError
 
@@ -51,7 +52,17 @@ def _page(status: int, *, words: str = "") -> ResponseReturnValue:
     said = words or str(WORDS.get(status, WORDS[500]))
     if request.path.startswith("/api/"):
         return {"status": HTTPStatus(status).phrase, "code": status, "message": said}, status
-    return render_template("errors/error.html", status=status, words=said), status
+    try:
+        return render_template("errors/error.html", status=status, words=said), status
+    except DBAPIError:
+        _forget_account()
+        return render_template("errors/error.html", status=503, words=WORDS[503]), 503
+
+
+def _forget_account() -> None:
+    """From here on the page's frame asks the database nothing: for the rest of this request nobody is signed in."""
+    db.session.rollback()
+    login_manager._update_request_context_with_user()
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
@@ -77,6 +88,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
     state = getattr(error.orig, "sqlstate", None) or ""
     if isinstance(error, OperationalError) or state.startswith(UNAVAILABLE):
+        _forget_account()
         return _page(503)
     return _unexpected(error)
 
