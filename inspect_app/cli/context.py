@@ -9,8 +9,9 @@ from functools import lru_cache
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
-from config import settings
+from config import SettingError, settings
 from inspect_app import create_app
 from inspect_app.cli.prepare import prepare
 from inspect_app.embedded.errors import ServiceError
@@ -21,11 +22,23 @@ from inspect_app.services import Urls, instance_path, running
 def app_context() -> Iterator[Flask]:
     """Servers that we start ourselves are migrated and have the reference data. Standard output stays the command's own."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    with (
+        in_plain_words(),
+        running(instance_path(), prepare=_prepare) as urls,
+        _app(urls).app_context() as context,
+    ):
+        yield context.app
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """What the operator can mend is told in a sentence; anything else is a defect and keeps its trace."""
     try:
-        with running(instance_path(), prepare=_prepare) as urls, _app(urls).app_context() as context:
-            yield context.app
-    except ServiceError as error:
+        yield
+    except (ServiceError, SettingError) as error:
         raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
 
 
 @lru_cache(maxsize=1)

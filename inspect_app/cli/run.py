@@ -1,25 +1,25 @@
 """`./mingcha run`: everything on one machine, until Ctrl-C."""
 
-import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from signal import SIGTERM
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import click
 
 from config import settings
 from inspect_app import create_app
+from inspect_app.cli.context import in_plain_words
 from inspect_app.cli.prepare import demo_sign_ins, prepare
+from inspect_app.database import db
 from inspect_app.embedded.errors import ServerError, ServiceError
 from inspect_app.embedded.instance import Instance
-from inspect_app.embedded.processes import identity, start, stop
+from inspect_app.embedded.processes import identity
 from inspect_app.services import ROOT, Urls, instance_path, owned
 from inspect_app.supervisor import STEP, Part, Supervisor, endings, part_place
 
@@ -80,6 +80,15 @@ class Ending:
             raise SystemExit(130)
         self.asked = True
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within this, the first wish is obeyed at once too."""
+        before, self.asked = self.asked, True
+        try:
+            yield
+        finally:
+            self.asked = before
+
 
 @click.command("run")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
@@ -88,21 +97,8 @@ class Ending:
 def run(*, host: str, port: int, workers: int) -> None:
     """Start everything on this machine, until Ctrl-C."""
     ending = Ending()
-    try:
-        with endings(ending), owned(instance_path()) as (instance, urls):
-            _Run(instance, urls, Address(host, port), ending).go(workers=workers)
-    except ServiceError as error:
-        raise click.ClickException(str(error)) from error
-
-
-@click.command("set-up", hidden=True)
-@click.option("--embedded/--external", default=False)
-def set_up(*, embedded: bool) -> None:
-    """Migrate and load what `run` needs; print the demonstration sign-ins as JSON."""
-    app = create_app(settings(os.environ))
-    prepare(app, embedded=embedded)
-    with app.app_context():
-        click.echo(json.dumps(demo_sign_ins()))
+    with in_plain_words(), endings(ending), owned(instance_path()) as (instance, urls):
+        _Run(instance, urls, Address(host, port), ending).go(workers=workers)
 
 
 @dataclass
@@ -111,7 +107,7 @@ class _Run:
     urls: Urls
     address: Address
     ending: Ending
-    sign_ins: list[list[str]] = field(default_factory=list)
+    sign_ins: list[tuple[str, str, str]] = field(default_factory=list)
     is_announced: bool = False
 
     def go(self, *, workers: int) -> None:
@@ -134,18 +130,13 @@ class _Run:
             raise ServiceError(f"Port {port} on {host} is taken or not allowed. Choose another: ./mingcha run --port {port + 1}")
 
     def _set_up(self) -> None:
-        kind = "--embedded" if self.urls.embedded else "--external"
-        command = [*PYTHON, "-m", "inspect_app.cli", "set-up", kind]
-        process = start(command, place=part_place(ROOT, self._environ()), stdout=subprocess.PIPE)
-        while process.poll() is None and not self.ending.asked:
-            time.sleep(STEP / 4)
-        if self.ending.asked:
-            stop(process, by=SIGTERM, patience=3.0)
-        elif process.returncode:
-            raise ServiceError("The database could not be made ready; the reason stands above. Nothing was started.")
-        elif process.stdout:
-            with process.stdout as printed:
-                self.sign_ins = json.loads(printed.read() or "[]")
+        """In this process, which has loaded the application anyway; an unfinished step is rolled back at Ctrl-C."""
+        app = create_app(settings(self._environ()))
+        with self.ending.at_once(), app.app_context():
+            prepare(app, embedded=self.urls.embedded)
+            self.sign_ins = demo_sign_ins()
+            db.session.remove()
+            db.engine.dispose()
 
     def _environ(self) -> Mapping[str, str]:
         usual = {"PUBLIC_URL": self.address.url.rstrip("/")}
@@ -188,7 +179,7 @@ class _Run:
             raise ServiceError("The web part does not start; its last words stand above.")
 
 
-def _announce(address: Address, sign_ins: list[list[str]], path: Path) -> None:
+def _announce(address: Address, sign_ins: list[tuple[str, str, str]], path: Path) -> None:
     click.echo(f"\n明察 Mingcha is ready: {address.url}\n")
     if sign_ins:
         click.echo("Demonstration sign-ins (name, seat, password):")
@@ -201,4 +192,4 @@ def _say(words: str) -> None:
     click.echo(words, err=True)
 
 
-COMMANDS = (run, set_up)
+COMMANDS = (run,)
