@@ -167,12 +167,34 @@ APART: frozenset[frozenset[Permission]] = frozenset(
 """Pairs of acts that one person never does on the same record (相互监督的岗位)."""
 
 
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
+"""The three administrators (三员): accounts, rights, trail. Each watches the other two, and none sees case content."""
+
+
 class SameHandsError(DomainError):
     code = "roles.same_hands"
 
 
+class SeatsCollideError(DomainError):
+    code = "roles.seats_collide"
+
+
 def may(roles: Iterable[Role], permission: Permission) -> bool:
     return any(permission in GRANTS[role] for role in roles)
+
+
+def require_compatible_seats(roles: Iterable[Role]) -> None:
+    """Refuse an administrator's seat together with any other seat at the same time (三员分立)."""
+    held = set(roles)
+    if held & ADMINISTRATORS and len(held) > 1:
+        raise SeatsCollideError
+
+
+def pairs_apart(roles: Iterable[Role]) -> list[tuple[Permission, Permission]]:
+    """Pairs of acts that these seats both allow, and that their holder never does on the same record."""
+    held = list(roles)
+    pairs = (sorted(pair) for pair in APART if all(may(held, permission) for permission in pair))
+    return sorted((first, second) for first, second in pairs)
 
 
 def require_other_hands(permission: Permission, *, by: int, earlier: Iterable[tuple[Permission, int]]) -> None:

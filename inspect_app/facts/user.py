@@ -1,7 +1,7 @@
 """Facts about accounts and seats."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from inspect_app.audit import Fact
 
@@ -53,3 +53,24 @@ class SeatEnded(Fact):
 class UserSwitched(Fact):
     kind: ClassVar[str] = "user.switched"
     is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserUnlocked(Fact):
+    kind: ClassVar[str] = "user.unlocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanged(Fact):
+    """`changes`: field → [before, after]."""
+
+    kind: ClassVar[str] = "user.changed"
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLinked(Fact):
+    """`person` is "officer:7" or "assistant:7", None when the link was cut."""
+
+    kind: ClassVar[str] = "user.linked"
+    person: str | None

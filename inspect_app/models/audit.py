@@ -1,6 +1,7 @@
 """The audit trail (留痕): rows are only ever inserted, then sealed in blocks that chain by hash."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
@@ -24,6 +25,20 @@ class AuditFact(Base):
     by_name: Mapped[str]
     data: Mapped[dict[str, Any]]
     transaction: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
+
+    def leaf(self) -> bytes:
+        """The row as canonical JSON, which a block's Merkle tree is made of: keys sorted, no spaces, raw UTF-8."""
+        row = {
+            "id": self.id,
+            "at": self.at.astimezone(UTC).isoformat(),
+            "kind": self.kind,
+            "subject": self.subject,
+            "scope": self.scope,
+            "by_id": self.by_id,
+            "by_name": self.by_name,
+            "data": self.data,
+        }
+        return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 class AuditBlock(Base):

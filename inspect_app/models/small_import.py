@@ -17,6 +17,23 @@ class SmallRegister(StrEnum):
     VISIT = "visit"
 
 
+class RowFault(StrEnum):
+    """Why one row is rejected."""
+
+    EMPTY = "empty"
+    TWICE_IN_FILE = "twice_in_file"
+    BAD_DATE = "bad_date"
+    FUTURE_DATE = "future_date"
+    BAD_CERTIFICATE = "bad_certificate"
+    BAD_PHONE = "bad_phone"
+    BAD_USCC = "bad_uscc"
+    UNKNOWN_CHOICE = "unknown_choice"
+    UNKNOWN_REGION = "unknown_region"
+    OTHER_REGION = "other_region"
+    UNKNOWN_OFFICER = "unknown_officer"
+    UNKNOWN_EMPLOYER = "unknown_employer"
+
+
 class SmallImport(Base):
     """`outcome`: added, changed, unchanged and the rejected rows, as they were when the file was applied."""
 

@@ -5,7 +5,6 @@ among them. A second sealer is kept out by a lock of its own.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,25 +63,10 @@ def _fault(block: AuditBlock, number: int, previous: str) -> str | None:
         "number": block.number == number,
         "previous_hash": block.previous_hash == previous,
         "rows": block.rows == len(facts),
-        "root": block.root == merkle.root(leaf(fact) for fact in facts),
+        "root": block.root == merkle.root(fact.leaf() for fact in facts),
         "hash": block.hash == _hash(block),
     }
     return next((name for name, holds in checks.items() if not holds), None)
-
-
-def leaf(fact: AuditFact) -> bytes:
-    """The row as canonical JSON: keys sorted, no spaces, raw UTF-8."""
-    row = {
-        "id": fact.id,
-        "at": fact.at.astimezone(UTC).isoformat(),
-        "kind": fact.kind,
-        "subject": fact.subject,
-        "scope": fact.scope,
-        "by_id": fact.by_id,
-        "by_name": fact.by_name,
-        "data": fact.data,
-    }
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _sealable() -> Iterable[AuditFact]:
@@ -109,7 +93,7 @@ def _block(last: AuditBlock | None, facts: list[AuditFact], *, at: datetime) -> 
     block = AuditBlock(
         number=last.number + 1 if last else 1,
         previous_hash=last.hash if last else FIRST_PREVIOUS,
-        root=merkle.root(leaf(fact) for fact in facts),
+        root=merkle.root(fact.leaf() for fact in facts),
         rows=len(facts),
         sealed_at=at,
     )

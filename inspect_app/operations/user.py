@@ -1,6 +1,9 @@
 """Accounts and seats: adding, signing in, passwords, seats with dates, deputies."""
 
+import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -13,15 +16,22 @@ from inspect_app.facts.user import (
     SignedIn,
     SignInRefused,
     UserAdded,
+    UserChanged,
+    UserLinked,
     UserSwitched,
+    UserUnlocked,
 )
+from inspect_app.models.assistant import Assistant
+from inspect_app.models.officer import Officer
 from inspect_app.models.user import Seat, User
+from inspect_app.operations.changes import apply_changes
 from workflows.errors import DomainError
-from workflows.roles import Role
+from workflows.roles import Role, require_compatible_seats
 
 MOST_FAILURES = 5
 LOCK_OUT = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
+EASY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another on paper
 _NOBODY = generate_password_hash("nobody")
 
 
@@ -39,6 +49,26 @@ class WeakPasswordError(DomainError):
 
 class UsernameTakenError(DomainError):
     code = "user.username_taken"
+
+
+class OwnAccountError(DomainError):
+    """Nobody switches off, resets or seats themselves."""
+
+    code = "user.own_account"
+
+
+class PersonLinkedError(DomainError):
+    code = "user.person_linked"
+
+
+class SeatDatesError(DomainError):
+    code = "seat.dates"
+
+
+class DeputyError(DomainError):
+    """A deputy (B 岗) stands in for somebody who holds the seat, for a span with an end."""
+
+    code = "seat.deputy"
 
 
 def add(
@@ -102,7 +132,54 @@ def require_strong(password: str, *, username: str) -> None:
         raise WeakPasswordError(length=SHORTEST_PASSWORD)
 
 
+def one_time_password() -> str:
+    """Twelve letters and digits in three groups, read from paper once: about 59 bits."""
+    while True:
+        groups = ["".join(secrets.choice(EASY_LETTERS) for _ in range(4)) for _ in range(3)]
+        if any(map(str.isdigit, "".join(groups))):
+            return "-".join(groups)
+
+
+def reset(user: User, *, by: User | None, at: datetime) -> str:
+    """A new password for the person at the counter, shown once; it opens nothing but the page that changes it."""
+    _require_another(user, by)
+    password = one_time_password()
+    change_password(user, password=password, by=by, at=at)
+    return password
+
+
+def unlock(user: User, *, by: User, at: datetime) -> None:
+    _require_another(user, by)
+    user.failed_sign_ins, user.locked_until_at = 0, None
+    audit.record(UserUnlocked(subject=str(user.id), scope=user.scope), by=by, at=at)
+
+
+def change(user: User, values: Mapping[str, Any], *, by: User, at: datetime) -> bool:
+    """Name, region or body of an account; a new region ends its sessions."""
+    changes = apply_changes(user, values)
+    if "scope" in changes:
+        user.session_epoch += 1
+    if changes:
+        audit.record(UserChanged(subject=str(user.id), scope=user.scope, changes=changes), by=by, at=at)
+    return bool(changes)
+
+
+def link(user: User, person: Officer | Assistant | None, *, by: User | None, at: datetime) -> None:
+    """The officer or assistant behind an account; None cuts every link."""
+    if person is not None and person.user_id not in (None, user.id):
+        raise PersonLinkedError(name=person.name)
+    for table in (Officer, Assistant):
+        for linked in db.session.scalars(db.select(table).filter_by(user_id=user.id)):
+            linked.user_id = None
+    db.session.flush()
+    if person is not None:
+        person.user_id = user.id
+    told = f"{type(person).__name__.lower()}:{person.id}" if person is not None else None
+    audit.record(UserLinked(subject=str(user.id), scope=user.scope, person=told), by=by, at=at)
+
+
 def switch(user: User, *, is_enabled: bool, by: User, at: datetime) -> None:
+    _require_another(user, by)
     user.is_enabled = is_enabled
     user.session_epoch += 1
     audit.record(UserSwitched(subject=str(user.id), scope=user.scope, is_enabled=is_enabled), by=by, at=at)
@@ -111,6 +188,10 @@ def switch(user: User, *, is_enabled: bool, by: User, at: datetime) -> None:
 def give_seat(
     user: User, role: Role, *, valid_from: date, valid_until: date | None, deputy_of: User | None, by: User | None, at: datetime
 ) -> Seat:
+    _require_another(user, by)
+    _require_dates(valid_from, valid_until)
+    _require_deputy(user, role, deputy_of, valid_from, valid_until)
+    require_compatible_seats([role, *_roles_between(user, valid_from, valid_until)])
     seat = Seat(role=role, valid_from=valid_from, valid_until=valid_until, deputy_of_id=deputy_of.id if deputy_of else None)
     user.seats.append(seat)
     audit.record(
@@ -130,8 +211,33 @@ def give_seat(
 
 def end_seat(seat: Seat, *, on: date, by: User, at: datetime) -> None:
     """The last day of the seat is the day before `on`, or its first day when that is later."""
+    _require_another(seat.user, by)
     seat.valid_until = max(on - timedelta(days=1), seat.valid_from)
     audit.record(SeatEnded(subject=str(seat.user_id), scope=seat.user.scope, role=seat.role), by=by, at=at)
+
+
+def _roles_between(user: User, first: date, last: date | None) -> set[Role]:
+    """Seats that are held on some day of the span."""
+    return {
+        seat.role
+        for seat in user.seats
+        if (last is None or seat.valid_from <= last) and (seat.valid_until is None or seat.valid_until >= first)
+    }
+
+
+def _require_dates(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise SeatDatesError
+
+
+def _require_deputy(user: User, role: Role, deputy_of: User | None, first: date, last: date | None) -> None:
+    if deputy_of and (deputy_of.id == user.id or last is None or role not in deputy_of.roles_on(first)):
+        raise DeputyError
+
+
+def _require_another(user: User, by: User | None) -> None:
+    if by is not None and by.id == user.id:
+        raise OwnAccountError
 
 
 def _count_failure(user: User, *, at: datetime) -> None:
