@@ -139,7 +139,7 @@ class _Run:
             db.engine.dispose()
 
     def _environ(self) -> Mapping[str, str]:
-        usual = {"PUBLIC_URL": self.address.url.rstrip("/")}
+        usual = {"PUBLIC_URL": self.address.url.rstrip("/"), "MINGCHA_DEMONSTRATION": "1" if self.sign_ins else "0"}
         return {**usual, **os.environ, **self.urls.environ, "PYTHONPATH": str(ROOT)}
 
     def _supervisor(self, workers: int) -> Supervisor:
