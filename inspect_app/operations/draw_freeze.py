@@ -1,0 +1,133 @@
+"""The freeze (冻结): roster, officers, recusals and rules become files, codes and a plan, all of one moment."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_bytes
+
+from inspect_app import audit
+from inspect_app.clock import office_date
+from inspect_app.database import db
+from inspect_app.facts.draw import DrawFrozen
+from inspect_app.models.draw import Draw, DrawFile, FileName
+from inspect_app.models.officer import Officer
+from inspect_app.models.user import User
+from inspect_app.operations import draw_coding, draw_step
+from inspect_app.queries import draw as draws
+from inspect_app.queries import draw_roster, setting
+from inspect_app.vault import seal, seal_text
+from workflows import ceremony, draw_codes, merkle
+from workflows.draw import canonical_plan, hash_of
+
+NAMED = (FileName.MAP, FileName.TABLE, FileName.CODES, FileName.CHANGES)
+
+
+def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
+    """Everything is read once, in one transaction; the plan is whole but for the commitments."""
+    draw_step.lock(draw)
+    draw_step.require(draw, "freeze", by=by)
+    rules, batch_key = ceremony.Draft.from_json(draw.draft), token_bytes(32)
+    officers = draw_roster.officers(draw.scope, until=draw.due_on)
+    codes = draw_coding.make_codes(officers)
+    roster = draw_coding.make_roster(draw_roster.lines(facts_of(draw, at=at)), codes, batch_key=batch_key)
+    _put_public(draw, roster, officers, codes, batch_key)
+    _put_named(draw, roster, codes, key=key)
+    draw.batch_key = seal(batch_key, key=key, about=draws.about(draw, draws.BATCH_KEY))
+    draw.previous_hash, draw.frozen_at = draws.previous_hash(draw), at
+    plan = _plan(draw, rules, roster, codes)
+    draw.plan_text = canonical_plan(plan)
+    draw_step.advance(draw, "freeze", by=by, at=at)
+    audit.record(
+        DrawFrozen(
+            subject=draw.plan_name,
+            scope=draw.scope,
+            roster_n=len(roster.rows),
+            roster_root=str(plan["roster_root"]),
+            map_root=str(plan["map"]),
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def discard(draw: Draw) -> None:
+    """A refused approval: nothing of the freeze is kept, nor any commitment made on it."""
+    draw.files.clear()
+    draw.plan_text = draw.batch_key = draw.previous_hash = draw.frozen_at = None
+    for party in draw.parties:
+        party.commitment = party.committed_at = party.sealed_share = party.token_hash = None
+    db.session.flush()
+
+
+def facts_of(draw: Draw, *, at: datetime) -> draw_roster.RosterFacts:
+    rules, today = ceremony.Draft.from_json(draw.draft), office_date(at)
+    return draw_roster.RosterFacts(
+        scope=draw.scope, covered=rules.covered, cap=setting.value("visits.cap", on=today), on=today
+    )
+
+
+def put(draw: Draw, name: FileName, content: bytes) -> DrawFile:
+    file = DrawFile(draw=draw, name=name.value, sha256=sha256(content).hexdigest(), content=content)
+    db.session.add(file)
+    return file
+
+
+def _put_public(
+    draw: Draw, roster: draw_coding.Roster, officers: Sequence[Officer], codes: draw_coding.Codes, batch_key: bytes
+) -> None:
+    pairs = [(officer_id, workplace) for officer_id, workplace, *_ in draw_roster.recusals(draw.scope)]
+    put(draw, FileName.ROSTER, roster.text.encode())
+    put(draw, FileName.INSPECTORS, draw_coding.make_inspectors(officers, codes).encode())
+    recusals = draw_coding.make_recusals(pairs, officers, codes, roster=roster, batch_key=batch_key)
+    put(draw, FileName.RECUSALS, recusals.encode())
+
+
+def _put_named(draw: Draw, roster: draw_coding.Roster, codes: draw_coding.Codes, *, key: bytes) -> None:
+    """What joins codes and names is stored encrypted."""
+    texts = (
+        "\n".join(roster.map_lines) + "\n",
+        roster.table,
+        json.dumps(codes.to_json()),
+        json.dumps(_changes(draw, roster.table, key=key), ensure_ascii=False),
+    )
+    for name, text in zip(NAMED, texts, strict=True):
+        put(draw, name, seal_text(text, key=key, about=draws.about(draw, name.value)))
+
+
+def _changes(draw: Draw, table: str, *, key: bytes) -> dict[str, object]:
+    last = draws.last_drawn(draw)
+    if last is None:
+        return {"since": None, "totals": {}, "changes": {}}
+    found = draw_coding.changes(draws.sealed_text(last, FileName.TABLE, key=key), table)
+    return {"since": last.number, "totals": draw_coding.totals_per_town(found), "changes": found}
+
+
+def _plan(draw: Draw, rules: ceremony.Draft, roster: draw_coding.Roster, codes: draw_coding.Codes) -> dict[str, object]:
+    return {
+        "v": "VDRAW-1",
+        "draw": draw.plan_name,
+        "prev": draw.previous_hash,
+        **{name.value.removesuffix(".tsv"): _hash(draw, name) for name in PUBLISHED},
+        "roster_root": merkle.root(row.encode() for row in roster.rows),
+        "roster_n": len(roster.rows),
+        **ceremony.rules_of(rules, tiers=codes.tiers),
+        **ceremony.team_unit(rules),
+        "team": ceremony.TEAM,
+        "reasons": [reason.value for reason in ceremony.VoidReason],
+        "entropy": [source.name for source in draw.sources],
+        "commits": {},
+        "required": [party.name for party in draw.parties if party.is_required],
+        "sealed": [party.name for party in draw.parties if party.is_sealed],
+        "map": draw_codes.map_root(roster.map_lines),
+        "matters": list(rules.matters),
+        "opens_on": draw.opens_on.isoformat(),
+        "due_on": draw.due_on.isoformat(),
+    }
+
+
+PUBLISHED = (FileName.ROSTER, FileName.INSPECTORS, FileName.RECUSALS)
+
+
+def _hash(draw: Draw, name: FileName) -> str:
+    return next(hash_of(file.content) for file in draw.files if file.name == name.value)

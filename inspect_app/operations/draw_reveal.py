@@ -1,0 +1,105 @@
+"""Reveals (公开承诺的数): each outside party opens its secret, checked against what it committed."""
+
+import re
+from datetime import datetime, timedelta
+
+from inspect_app import audit
+from inspect_app.clock import office_date
+from inspect_app.facts.draw import PartyRevealed, RevealsClosed
+from inspect_app.models.draw import Draw, DrawParty, PartyKind
+from inspect_app.models.job_run import JobRun
+from inspect_app.models.user import User
+from inspect_app.operations import draw_run, draw_step
+from inspect_app.operations.draw_commit import NotThisPartyError, NotYetError
+from inspect_app.queries import setting
+from workflows.draw import commitment
+from workflows.draw_lifecycle import DrawState
+from workflows.errors import DomainError
+from workflows.roles import Permission
+
+SECRET = re.compile(r"[0-9a-f]{64}")
+
+
+class RevealMalformedError(DomainError):
+    code = "draw.reveal_malformed"
+
+
+class RevealDiffersError(DomainError):
+    code = "draw.reveal_differs"
+
+
+class AlreadyRevealedError(DomainError):
+    code = "draw.already_revealed"
+
+
+class RevealTooEarlyError(DomainError):
+    code = "draw.reveal_too_early"
+
+
+class RevealTooLateError(DomainError):
+    """The attempt itself is noted: the caller commits it and shows the words."""
+
+    code = "draw.reveal_too_late"
+
+
+def plain(secret: str) -> str:
+    """As typed from paper: groups, spaces, hyphens and capitals do not matter."""
+    return re.sub(r"[\s-]", "", secret).lower()
+
+
+def reveal(party: DrawParty, *, secret: str, by: User | None, at: datetime) -> JobRun | None:
+    """The run of the draw, when this was the last thing that it waited for."""
+    draw, secret = party.draw, plain(secret)
+    if party.kind is not PartyKind.WITNESS or (by is not None and party.user_id != by.id):
+        raise NotThisPartyError
+    draw_step.lock(draw)
+    _require_turn(party, by=by, at=at)
+    if not SECRET.fullmatch(secret):
+        raise RevealMalformedError
+    if commitment(draw=draw.plan_name, party=party.name, secret=secret) != party.commitment:
+        raise RevealDiffersError
+    party.reveal, party.revealed_at = secret, at
+    draw_step.note(draw, "party_reveal", by=by, at=at, permission=Permission.DRAW_COMMIT, data={"party": party.name})
+    audit.record(PartyRevealed(subject=draw.plan_name, scope=draw.scope, party=party.name), by=by, at=at)
+    return draw_run.ask_if_ready(draw, by=by, at=at)
+
+
+def close(draw: Draw, *, by: User, at: datetime) -> None:
+    """What is not there now stands as `-` in the seed."""
+    draw_step.lock(draw)
+    draw_step.require(draw, "close_reveals", by=by)
+    _require_published(draw, at=at)
+    withheld = [party.name for party in draw.parties if opens_before_source(party) and not party.reveal]
+    draw_step.advance(draw, "close_reveals", by=by, at=at, data={"withheld": withheld})
+    audit.record(RevealsClosed(subject=draw.plan_name, scope=draw.scope, withheld=tuple(withheld)), by=by, at=at)
+
+
+def opens_before_source(party: DrawParty) -> bool:
+    return party.kind is PartyKind.WITNESS and not party.is_required
+
+
+def _require_turn(party: DrawParty, *, by: User | None, at: datetime) -> None:
+    if party.reveal:
+        raise AlreadyRevealedError
+    if opens_before_source(party):
+        _require_open(party, by=by, at=at)
+    elif not draw_run.is_source_fixed(party.draw):
+        raise RevealTooEarlyError
+
+
+def _require_open(party: DrawParty, *, by: User | None, at: datetime) -> None:
+    draw = party.draw
+    if draw.state in (DrawState.REVEALED, DrawState.DRAWN, DrawState.OPENED):
+        party.is_late = True
+        draw_step.note(draw, "late_reveal", by=by, at=at, permission=Permission.DRAW_COMMIT, data={"party": party.name})
+        raise RevealTooLateError
+    if draw.state is not DrawState.COMMITTED:
+        raise RevealTooEarlyError
+    _require_published(draw, at=at)
+
+
+def _require_published(draw: Draw, *, at: datetime) -> None:
+    today = office_date(at)
+    first = draw.entered_on + timedelta(days=setting.value("draw.publication_days", on=today))
+    if today < first:
+        raise NotYetError(day=first.isoformat())

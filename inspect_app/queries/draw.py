@@ -1,0 +1,67 @@
+"""Looking draws up: for the staff, for a party with its link, for the timetable, and the sealed files with their key."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+
+from inspect_app.database import db
+from inspect_app.models.draw import Draw, DrawFile, DrawParty, DrawStep, FileName
+from inspect_app.vault import unseal, unseal_text
+from workflows.ceremony import FIRST_PREVIOUS
+from workflows.draw_lifecycle import DrawState
+
+SUBSTITUTE = "substitute"
+BATCH_KEY = "batch-key"
+
+
+def about(draw: Draw, what: str) -> str:
+    """Where a sealed value belongs."""
+    return f"{draw.plan_name}/{what}"
+
+
+def last_drawn(draw: Draw) -> Draw | None:
+    """The draw of the same body before this one; a void one counts, since its hash was published."""
+    earlier = db.select(Draw).where(Draw.body_id == draw.body_id, Draw.drawn_hash.is_not(None), Draw.id != draw.id)
+    return db.session.scalar(earlier.order_by(Draw.drawn_at.desc(), Draw.id.desc()).limit(1))
+
+
+def previous_hash(draw: Draw) -> str:
+    last = last_drawn(draw)
+    return last.drawn_hash or FIRST_PREVIOUS if last else FIRST_PREVIOUS
+
+
+def due_to_open(day: date) -> Sequence[Draw]:
+    due = db.select(Draw).where(Draw.state == DrawState.DRAWN, Draw.opens_on <= day)
+    return db.session.scalars(due.order_by(Draw.opens_on, Draw.id)).all()
+
+
+def party_of_token(token: str) -> DrawParty | None:
+    return db.session.scalar(db.select(DrawParty).filter_by(token_hash=token_hash(token)))
+
+
+def token_hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def content(draw: Draw, name: FileName) -> bytes | None:
+    return db.session.scalar(db.select(DrawFile.content).filter_by(draw_id=draw.id, name=name.value))
+
+
+def text(draw: Draw, name: FileName) -> str:
+    """A frozen table as it is published."""
+    return (content(draw, name) or b"").decode()
+
+
+def sealed_text(draw: Draw, name: FileName, *, key: bytes) -> str:
+    found = content(draw, name)
+    return unseal_text(found, key=key, about=about(draw, name.value)) if found else ""
+
+
+def batch_key(draw: Draw, *, key: bytes) -> bytes:
+    return unseal(draw.batch_key or b"", key=key, about=about(draw, BATCH_KEY))
+
+
+def events(draw: Draw) -> list[dict[str, str]]:
+    """The substitutions in order, as the bundle publishes them."""
+    steps = db.select(DrawStep.data).filter_by(draw_id=draw.id, move=SUBSTITUTE).order_by(DrawStep.id)
+    return [{"id": data["id"], "reason": data["reason"]} for data in db.session.scalars(steps)]
