@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.body import BodyKind
+from inspect_app.models.draw import TargetStatus
 from inspect_app.models.employer import EmployerSize, EmployerStatus, Tier
 from inspect_app.models.field_order import FieldOrderKind
 from inspect_app.models.finding import Answer
@@ -19,6 +20,8 @@ from inspect_app.models.region import RegionLevel
 from inspect_app.models.user import Theme
 from scoring.risk import ReasonCode
 from workflows.field_order import FieldOrderState
+from workflows.ceremony import Need, Standing, VoidReason
+from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
 
 WORDS: dict[StrEnum, LazyString] = {
@@ -38,6 +41,26 @@ WORDS: dict[StrEnum, LazyString] = {
     Role.SYSTEM_ADMINISTRATOR: _l("系统管理员"),
     Role.SECURITY_ADMINISTRATOR: _l("安全管理员"),
     Role.AUDIT_ADMINISTRATOR: _l("审计管理员"),
+    DrawState.DRAFTED: _l("起草中"),
+    DrawState.FROZEN: _l("已冻结"),
+    DrawState.HEAD_APPROVED: _l("所长已批"),
+    DrawState.LEGAL_APPROVED: _l("法制已审"),
+    DrawState.APPROVED: _l("已批准"),
+    DrawState.COMMITTED: _l("已承诺"),
+    DrawState.REVEALED: _l("承诺已公开"),
+    DrawState.DRAWN: _l("已抽取，封存"),
+    DrawState.OPENED: _l("已开封"),
+    DrawState.VOID: _l("已作废"),
+    TargetStatus.SELECTED: _l("抽中"),
+    TargetStatus.REPLACEMENT: _l("替补顶上"),
+    VoidReason.MOVED: _l("迁出辖区"),
+    VoidReason.DUPLICATE: _l("重复登记"),
+    VoidReason.NO_HAZARD: _l("没有职业病危害"),
+    Standing.MOVED_AWAY: _l("迁出"),
+    Standing.ASSIGNED: _l("在上级清单上"),
+    Standing.COVERED: _l("另行全覆盖"),
+    Need.OCCUPATIONAL: _l("职业卫生"),
+    Need.RADIATION: _l("职业卫生和放射卫生"),
     Theme.LIGHT: _l("浅色"),
     Theme.DARK: _l("深色"),
     RegionLevel.PROVINCE: _l("省"),
@@ -85,6 +108,11 @@ MEANINGS: dict[StrEnum, str] = {
     Answer.NO: "late",
     FieldOrderState.SUBMITTED: "done",
     FieldOrderState.DECLINED: "risk",
+    DrawState.COMMITTED: "info",
+    DrawState.REVEALED: "info",
+    DrawState.DRAWN: "info",
+    DrawState.OPENED: "done",
+    DrawState.VOID: "late",
     JobState.RUNNING: "info",
     JobState.DONE: "done",
     JobState.FAILED: "late",

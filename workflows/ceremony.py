@@ -27,7 +27,10 @@ class Division(StrEnum):
 
 
 class Standing(StrEnum):
-    """The roster's `status`: only `operating` takes part. `covered` = a group inspected to 100 %, `assigned` = a list from above."""
+    """The roster's `status`: only `operating` takes part.
+
+    `covered`: of a group inspected to 100 %. `assigned`: on a list from above.
+    """
 
     OPERATING = "operating"
     STOPPED = "stopped"

@@ -30,10 +30,11 @@ LIFECYCLE: Lifecycle[DrawState] = Lifecycle(
     Move("refuse", _S.FROZEN, _S.DRAFTED, _P.DRAW_APPROVE_HEAD),
     Move("refuse", _S.HEAD_APPROVED, _S.DRAFTED, _P.DRAW_APPROVE_LEGAL),
     Move("refuse", _S.LEGAL_APPROVED, _S.DRAFTED, _P.DRAW_APPROVE_DEPUTY),
+    Move("refuse", _S.APPROVED, _S.DRAFTED, _P.DRAW_APPROVE_DEPUTY),
     Move("commit", _S.APPROVED, _S.COMMITTED, None),
     Move("close_reveals", _S.COMMITTED, _S.REVEALED, _P.DRAW_INVITE),
     Move("draw", _S.REVEALED, _S.DRAWN, None),
     Move("open", _S.DRAWN, _S.OPENED, None),
     *(Move("void", state, _S.VOID, _P.DRAW_VOID_CONFIRM) for state in _COMMITTED),
 )
-"""`commit` happens when the last party has committed, `draw` when the source is countersigned, `open` on its date."""
+"""Until the last commitment nothing is public, so the deputy director may still send an approved draw back. `commit` happens when the last party has committed, `draw` when the source is countersigned, `open` on its date."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from inspect_app.jobs import risk
+from inspect_app.jobs import draw, risk
+from inspect_app.operations import draw_run
 
 JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
+    draw_run.KIND: draw.carry_out,
     risk.KIND: risk.rank,
 }

@@ -31,9 +31,13 @@ class Draw(Base):
 
     __tablename__ = "draws"
     __table_args__ = (
-        UniqueConstraint("number"),
+        UniqueConstraint("body_id", "number"),
         UniqueConstraint("body_id", "slug"),
         CheckConstraint("state IN ('drafted', 'void') OR plan_text IS NOT NULL", name="frozen_has_a_plan"),
+        CheckConstraint(
+            "state NOT IN ('committed', 'revealed', 'drawn', 'opened') OR plan_hash IS NOT NULL", name="committed_has_a_hash"
+        ),
+        CheckConstraint("state <> 'opened' OR (seed IS NOT NULL AND bundle_hash IS NOT NULL)", name="opened_has_a_bundle"),
         CheckConstraint("state NOT IN ('drawn', 'opened') OR drawn_hash IS NOT NULL", name="drawn_has_a_hash"),
     )
 
@@ -47,6 +51,7 @@ class Draw(Base):
     entered_on: Mapped[date]
     is_short_form: Mapped[bool] = mapped_column(default=False)
     draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    draw_on: Mapped[date]
     opens_on: Mapped[date]
     due_on: Mapped[date]
     plan_text: Mapped[str | None] = mapped_column(deferred=True)
@@ -68,16 +73,31 @@ class Draw(Base):
 
     body: Mapped[Body] = relationship(lazy="joined")
     drafted_by: Mapped[User] = relationship()
-    parties: Mapped[list["DrawParty"]] = relationship(back_populates="draw", order_by="DrawParty.name")
-    sources: Mapped[list["DrawSource"]] = relationship(back_populates="draw", order_by="DrawSource.position")
+    parties: Mapped[list["DrawParty"]] = relationship(
+        back_populates="draw", order_by="DrawParty.name", cascade="all, delete-orphan"
+    )
+    sources: Mapped[list["DrawSource"]] = relationship(
+        back_populates="draw", order_by="DrawSource.position", cascade="all, delete-orphan"
+    )
     steps: Mapped[list["DrawStep"]] = relationship(back_populates="draw", order_by="DrawStep.id")
-    files: Mapped[list["DrawFile"]] = relationship(back_populates="draw", order_by="DrawFile.name")
+    files: Mapped[list["DrawFile"]] = relationship(
+        back_populates="draw", order_by="DrawFile.name", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["Draw"]]:
         return db.select(cls).where(cls.scope.startswith(user.scope))
+
+    @property
+    def plan_name(self) -> str:
+        """The plan's `draw`, which every commitment binds: 4407-2026-1."""
+        return f"{self.scope}-{self.slug}"
+
+    def is_overdue_on(self, day: date) -> bool:
+        """Drawn, and its day of opening has passed."""
+        return self.state is DrawState.DRAWN and day > self.opens_on
 
 
 class DrawStep(Base):
@@ -98,8 +118,24 @@ class DrawStep(Base):
     by: Mapped[User | None] = relationship(lazy="joined")
 
 
+class FileName(StrEnum):
+    """Frozen tables; those below the line hold names and are encrypted."""
+
+    ROSTER = "roster.tsv"
+    INSPECTORS = "inspectors.tsv"
+    RECUSALS = "recusals.tsv"
+    RESULT = "result.tsv"
+    SUMMARY = "summary.json"
+    BUNDLE = "bundle.zip"
+
+    MAP = "map.sealed"
+    TABLE = "table.sealed"
+    CODES = "codes.sealed"
+    CHANGES = "changes.sealed"
+
+
 class DrawFile(Base):
-    """The canonical bytes of one frozen table (roster.tsv, inspectors.tsv, recusals.tsv, map, result.tsv, bundle)."""
+    """The canonical bytes of one table. `sha256` is that of the stored bytes; see FileName for what each holds."""
 
     __tablename__ = "draw_files"
     __table_args__ = (UniqueConstraint("draw_id", "name"),)
@@ -134,8 +170,10 @@ class DrawParty(Base):
     sealed_share: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     reveal: Mapped[Code | None]
     revealed_at: Mapped[datetime | None]
+    is_late: Mapped[bool] = mapped_column(default=False)
 
     draw: Mapped[Draw] = relationship(back_populates="parties")
+    user: Mapped[User | None] = relationship()
 
 
 class DrawSource(Base):
@@ -166,7 +204,10 @@ class DrawTarget(Base):
     """One line of the result: an employer that was drawn. Immutable but for a void and its replacement."""
 
     __tablename__ = "draw_targets"
-    __table_args__ = (UniqueConstraint("draw_id", "code"), Index("ix_draw_targets_draw_id_stratum_rank", "draw_id", "stratum", "rank"))
+    __table_args__ = (
+        UniqueConstraint("draw_id", "code"),
+        Index("ix_draw_targets_draw_id_stratum_rank", "draw_id", "stratum", "rank"),
+    )
 
     id: Mapped[Id]
     draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id"))

@@ -8,8 +8,8 @@ from inspect_app.models.draw import Draw
 from inspect_app.models.user import User
 from inspect_app.operations import draw_freeze, draw_step
 from workflows.draw_lifecycle import LIFECYCLE, DrawState
-from workflows.lifecycle import Move
 from workflows.errors import DomainError
+from workflows.lifecycle import Move
 
 APPROVE = "approve"
 

@@ -26,7 +26,9 @@ class AlreadyVoidError(DomainError):
     code = "draw.already_void"
 
 
-def replace(target: DrawTarget, *, reason: VoidReason, evidence: StoredFile, by: User, at: datetime, key: bytes) -> DrawTarget | None:
+def replace(
+    target: DrawTarget, *, reason: VoidReason, evidence: StoredFile, by: User, at: datetime, key: bytes
+) -> DrawTarget | None:
     """The replacement with its team, or None when the reserve is empty. `drawn_hash` stays, `result_hash` follows."""
     draw = target.draw
     draw_step.lock(draw)

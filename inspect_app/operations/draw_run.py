@@ -1,6 +1,5 @@
 """The draw itself (抽取): computed by workflows.draw from what is frozen, stored once, identical however often it is tried."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -113,7 +112,7 @@ def add_targets(draw: Draw, lines: Sequence[Line], *, key: bytes, replaces: int 
 
 
 def officers_of(draw: Draw, *, key: bytes) -> dict[str, int]:
-    codes = json.loads(draws.sealed_text(draw, FileName.CODES, key=key))["officers"]
+    codes = draws.sealed_json(draw, FileName.CODES, key=key)["officers"]
     return {code: int(id_) for id_, code in codes.items()}
 
 

@@ -1,8 +1,10 @@
 """Looking draws up: for the staff, for a party with its link, for the timetable, and the sealed files with their key."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawFile, DrawParty, DrawStep, FileName
@@ -55,6 +57,10 @@ def text(draw: Draw, name: FileName) -> str:
 def sealed_text(draw: Draw, name: FileName, *, key: bytes) -> str:
     found = content(draw, name)
     return unseal_text(found, key=key, about=about(draw, name.value)) if found else ""
+
+
+def sealed_json(draw: Draw, name: FileName, *, key: bytes) -> Any:
+    return json.loads(sealed_text(draw, name, key=key) or "{}")
 
 
 def batch_key(draw: Draw, *, key: bytes) -> bytes:

@@ -248,6 +248,41 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_changes'))
     )
     op.create_index('ix_employer_changes_employer_id_at', 'employer_changes', ['employer_id', 'at'], unique=False)
+    op.create_table('employer_distinctions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('first_id', sa.Integer(), nullable=False),
+    sa.Column('second_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('first_id < second_id', name=op.f('ck_employer_distinctions_in_order')),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_employer_distinctions_by_id')),
+    sa.ForeignKeyConstraint(['first_id'], ['employers.id'], name=op.f('fk_employer_distinctions_first_id')),
+    sa.ForeignKeyConstraint(['second_id'], ['employers.id'], name=op.f('fk_employer_distinctions_second_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_distinctions')),
+    sa.UniqueConstraint('first_id', 'second_id', name=op.f('uq_employer_distinctions_first_id_second_id'))
+    )
+    op.create_table('employer_merges',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('merged_id', sa.Integer(), nullable=False),
+    sa.Column('survivor_id', sa.Integer(), nullable=False),
+    sa.Column('former_status', sa.Enum('operating', 'stopped', 'deregistered', 'moved_away', 'merged', name='former_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.Column('undo_reason', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(undone_at IS NULL) = (undone_by_id IS NULL)', name=op.f('ck_employer_merges_undone_by_somebody')),
+    sa.CheckConstraint('merged_id <> survivor_id', name=op.f('ck_employer_merges_two_employers')),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_employer_merges_by_id')),
+    sa.ForeignKeyConstraint(['merged_id'], ['employers.id'], name=op.f('fk_employer_merges_merged_id')),
+    sa.ForeignKeyConstraint(['survivor_id'], ['employers.id'], name=op.f('fk_employer_merges_survivor_id')),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['users.id'], name=op.f('fk_employer_merges_undone_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_merges'))
+    )
+    op.create_index('ix_employer_merges_survivor_id', 'employer_merges', ['survivor_id'], unique=False)
+    op.create_index('uq_employer_merges_merged_id_live', 'employer_merges', ['merged_id'], unique=True, postgresql_where='undone_at IS NULL')
     op.create_table('job_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(collation='C'), nullable=False),
@@ -509,29 +544,50 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_findings')),
     sa.UniqueConstraint('task_id', 'item_code', name=op.f('uq_findings_task_id_item_code'))
     )
+    op.create_table('link_batches',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('scope', sa.String(collation='C'), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('letters', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['users.id'], name=op.f('fk_link_batches_asked_by_id')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_link_batches_draw_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_batches'))
+    )
+    op.create_index('ix_link_batches_draw_id', 'link_batches', ['draw_id'], unique=False)
     op.create_table('publications',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('scope', sa.String(collation='C'), nullable=False),
-    sa.Column('state', sa.Enum('prepared', 'released', 'withdrawn', name='publicationstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('prepared', 'published', 'withdrawn', name='publicationstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
     sa.Column('shown', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('grams', postgresql.ARRAY(sa.String(collation='C')), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('prepared_by_id', sa.Integer(), nullable=False),
     sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('released_by_id', sa.Integer(), nullable=True),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_by_id', sa.Integer(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state <> 'released' OR released_at IS NOT NULL", name=op.f('ck_publications_released_has_a_time')),
+    sa.CheckConstraint("state <> 'published' OR released_at IS NOT NULL", name=op.f('ck_publications_released_has_a_time')),
+    sa.CheckConstraint("state <> 'withdrawn' OR (withdrawn_at IS NOT NULL AND reason <> '')", name=op.f('ck_publications_withdrawn_has_a_reason')),
     sa.CheckConstraint('released_by_id IS NULL OR released_by_id <> prepared_by_id', name=op.f('ck_publications_two_people')),
     sa.ForeignKeyConstraint(['prepared_by_id'], ['users.id'], name=op.f('fk_publications_prepared_by_id')),
     sa.ForeignKeyConstraint(['released_by_id'], ['users.id'], name=op.f('fk_publications_released_by_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_publications_task_id')),
+    sa.ForeignKeyConstraint(['withdrawn_by_id'], ['users.id'], name=op.f('fk_publications_withdrawn_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_publications'))
     )
+    op.create_index('ix_publications_grams', 'publications', ['grams'], unique=False, postgresql_using='gin')
+    op.create_index('ix_publications_number', 'publications', ['number'], unique=False)
     op.create_index('ix_publications_state_released_at', 'publications', ['state', 'released_at', 'id'], unique=False)
-    op.create_index('uq_publications_task_id_live', 'publications', ['task_id'], unique=True, postgresql_where="state IN ('prepared', 'released')")
+    op.create_index('uq_publications_task_id_live', 'publications', ['task_id'], unique=True, postgresql_where="state IN ('prepared', 'published')")
     op.create_table('recusals',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('officer_id', sa.Integer(), nullable=False),
@@ -543,6 +599,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recusals')),
     sa.UniqueConstraint('officer_id', 'uscc', name=op.f('uq_recusals_officer_id_uscc'))
     )
+    op.create_table('register_imports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scope', sa.String(collation='C'), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(collation='C'), nullable=False),
+    sa.Column('file_sha256', sa.String(collation='C'), nullable=True),
+    sa.Column('state', sa.Enum('uploaded', 'checked', 'confirmed', 'imported', 'withdrawn', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('added', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.Integer(), nullable=False),
+    sa.Column('unchanged', sa.Integer(), nullable=False),
+    sa.Column('rejected', sa.Integer(), nullable=False),
+    sa.Column('kept', sa.Integer(), nullable=False),
+    sa.Column('skipped', sa.Integer(), nullable=False),
+    sa.Column('reasons', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('unknown_columns', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state <> 'imported' OR imported_at IS NOT NULL", name=op.f('ck_register_imports_imported_has_a_time')),
+    sa.CheckConstraint('rows = added + changed + unchanged + rejected', name=op.f('ck_register_imports_every_row_is_counted')),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_register_imports_by_id')),
+    sa.ForeignKeyConstraint(['file_sha256'], ['stored_files.sha256'], name=op.f('fk_register_imports_file_sha256')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_imports'))
+    )
+    op.create_index('ix_register_imports_scope_id', 'register_imports', ['scope', 'id'], unique=False)
     op.create_table('releases',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draw_id', sa.Integer(), nullable=False),
@@ -611,6 +695,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('target_id', 'position', name=op.f('pk_draw_target_officers'))
     )
     op.create_index(op.f('ix_draw_target_officers_officer_id'), 'draw_target_officers', ['officer_id'], unique=False)
+    op.create_table('employer_links',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(collation='C'), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_by_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("withdrawn_at IS NULL OR reason <> ''", name=op.f('ck_employer_links_withdrawn_has_a_reason')),
+    sa.ForeignKeyConstraint(['batch_id'], ['link_batches.id'], name=op.f('fk_employer_links_batch_id')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_employer_links_draw_id')),
+    sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_employer_links_employer_id')),
+    sa.ForeignKeyConstraint(['withdrawn_by_id'], ['users.id'], name=op.f('fk_employer_links_withdrawn_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_employer_links_token_hash'))
+    )
+    op.create_index(op.f('ix_employer_links_batch_id'), 'employer_links', ['batch_id'], unique=False)
+    op.create_index('ix_employer_links_employer_id', 'employer_links', ['employer_id'], unique=False)
+    op.create_index('uq_employer_links_live', 'employer_links', ['draw_id', 'employer_id'], unique=True, postgresql_where='withdrawn_at IS NULL')
+    op.create_table('letter_files',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
+    sa.Column('letters', sa.Integer(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('destroyed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(sealed IS NULL) = (destroyed_at IS NOT NULL)', name=op.f('ck_letter_files_destroyed_or_sealed')),
+    sa.ForeignKeyConstraint(['batch_id'], ['link_batches.id'], name=op.f('fk_letter_files_batch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_files')),
+    sa.UniqueConstraint('batch_id', 'part', name=op.f('uq_letter_files_batch_id_part'))
+    )
     op.create_table('observations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
@@ -641,6 +761,23 @@ def upgrade() -> None:
     )
     op.create_index('ix_photos_order_id', 'photos', ['order_id'], unique=False)
     op.create_index('ix_photos_task_id', 'photos', ['task_id'], unique=False)
+    op.create_table('register_import_rows',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('verdict', sa.Enum('rejected', 'kept', name='rowverdict', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(collation='C'), nullable=True),
+    sa.Column('field', sa.String(collation='C'), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('uscc', sa.String(collation='C'), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_register_import_rows_employer_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['register_imports.id'], name=op.f('fk_register_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_import_rows'))
+    )
+    op.create_index('ix_register_import_rows_place', 'register_import_rows', ['import_id', 'verdict', 'row', 'id'], unique=False)
     op.create_table('task_origins',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -670,10 +807,17 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_origins_task_id'), table_name='task_origins')
     op.drop_index('ix_task_origins_list_id', table_name='task_origins')
     op.drop_table('task_origins')
+    op.drop_index('ix_register_import_rows_place', table_name='register_import_rows')
+    op.drop_table('register_import_rows')
     op.drop_index('ix_photos_task_id', table_name='photos')
     op.drop_index('ix_photos_order_id', table_name='photos')
     op.drop_table('photos')
     op.drop_table('observations')
+    op.drop_table('letter_files')
+    op.drop_index('uq_employer_links_live', table_name='employer_links', postgresql_where='withdrawn_at IS NULL')
+    op.drop_index('ix_employer_links_employer_id', table_name='employer_links')
+    op.drop_index(op.f('ix_employer_links_batch_id'), table_name='employer_links')
+    op.drop_table('employer_links')
     op.drop_index(op.f('ix_draw_target_officers_officer_id'), table_name='draw_target_officers')
     op.drop_table('draw_target_officers')
     op.drop_index(op.f('ix_task_steps_task_id'), table_name='task_steps')
@@ -684,10 +828,16 @@ def downgrade() -> None:
     op.drop_table('small_imports')
     op.drop_index(op.f('ix_releases_draw_id'), table_name='releases')
     op.drop_table('releases')
+    op.drop_index('ix_register_imports_scope_id', table_name='register_imports')
+    op.drop_table('register_imports')
     op.drop_table('recusals')
-    op.drop_index('uq_publications_task_id_live', table_name='publications', postgresql_where="state IN ('prepared', 'released')")
+    op.drop_index('uq_publications_task_id_live', table_name='publications', postgresql_where="state IN ('prepared', 'published')")
     op.drop_index('ix_publications_state_released_at', table_name='publications')
+    op.drop_index('ix_publications_number', table_name='publications')
+    op.drop_index('ix_publications_grams', table_name='publications', postgresql_using='gin')
     op.drop_table('publications')
+    op.drop_index('ix_link_batches_draw_id', table_name='link_batches')
+    op.drop_table('link_batches')
     op.drop_table('findings')
     op.drop_index('ix_field_orders_assistant_id_on', table_name='field_orders')
     op.drop_table('field_orders')
@@ -714,6 +864,10 @@ def downgrade() -> None:
     op.drop_table('officers')
     op.drop_index('ix_job_runs_owed', table_name='job_runs', postgresql_where="state IN ('owed', 'running')")
     op.drop_table('job_runs')
+    op.drop_index('uq_employer_merges_merged_id_live', table_name='employer_merges', postgresql_where='undone_at IS NULL')
+    op.drop_index('ix_employer_merges_survivor_id', table_name='employer_merges')
+    op.drop_table('employer_merges')
+    op.drop_table('employer_distinctions')
     op.drop_index('ix_employer_changes_employer_id_at', table_name='employer_changes')
     op.drop_table('employer_changes')
     op.drop_table('draws')
