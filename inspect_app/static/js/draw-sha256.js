@@ -54,11 +54,17 @@ export class Sha256 {
   // Text of ASCII goes in without a detour; `false` says that the text is something else and nothing was taken.
   updateAscii(text) {
     for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
+    const { block } = this;
+    let { used } = this;
     for (let i = 0; i < text.length; i += 1) {
-      this.block[this.used] = text.charCodeAt(i);
-      this.used += 1;
-      this.flush();
+      block[used] = text.charCodeAt(i);
+      used += 1;
+      if (used === 64) {
+        compress(this.state, block, 0);
+        used = 0;
+      }
     }
+    this.used = used;
     this.length += text.length;
     return true;
   }
