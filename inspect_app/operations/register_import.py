@@ -1,0 +1,193 @@
+"""Importing a register file: receive, check (a dry run), confirm, import. A whole file is one transaction of the caller."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any, Protocol
+
+from sqlalchemy import func, literal, text
+from stdnum.cn import uscc
+
+from inspect_app import audit
+from inspect_app.clock import office_date
+from inspect_app.database import db
+from inspect_app.facts.register_import import (
+    RegisterFileReceived,
+    RegisterImportConfirmed,
+    RegisterImported,
+    RegisterImportWithdrawn,
+)
+from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
+from inspect_app.models.user import User
+from inspect_app.operations import register_apply, register_match, register_stage
+from inspect_app.operations.register_stage import stage
+from workflows.register import Checker, Entry, Towns, is_data
+from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
+from workflows.register_import import LIFECYCLE
+
+LOCK = 77_002
+PROGRESS_STEP = 1000  # rows
+MOST_NAMED = 40  # columns that nothing was taken from
+
+Progress = Callable[[int, int], None]
+Row = tuple[int, list[Any]]
+
+
+class Sheet(Protocol):
+    def rows(self) -> Iterator[Row]: ...
+
+
+def quiet(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def receive(file_name: str, *, sha256: str, file_sha256: str | None, scope: str, by: User | None, at: datetime) -> RegisterImport:
+    """A file has come. `file_sha256` names the stored bytes; a command reads its file where it lies."""
+    import_ = RegisterImport(
+        scope=scope, file_name=file_name[-200:], sha256=sha256, file_sha256=file_sha256, created_at=at, by_id=by.id if by else None
+    )
+    db.session.add(import_)
+    db.session.flush()
+    fact = RegisterFileReceived(subject=str(import_.id), scope=scope, file_name=import_.file_name, sha256=sha256)
+    audit.record(fact, by=by, at=at)
+    return import_
+
+
+def check(import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, at: datetime, progress: Progress = quiet) -> None:
+    """Count what the file would do. The register stays as it is."""
+    move = LIFECYCLE.move(import_.state, "check")
+    _measure(import_, sheets=sheets, towns=towns, at=at, progress=progress)
+    import_.checked_at, import_.state = at, move.target
+
+
+def confirm(import_: RegisterImport, *, by: User | None, at: datetime) -> None:
+    move = LIFECYCLE.move(import_.state, "confirm")
+    audit.record(RegisterImportConfirmed(subject=str(import_.id), scope=import_.scope), by=by, at=at)
+    import_.state = move.target
+
+
+def withdraw(import_: RegisterImport, *, by: User, at: datetime) -> None:
+    move = LIFECYCLE.move(import_.state, "withdraw")
+    audit.record(RegisterImportWithdrawn(subject=str(import_.id), scope=import_.scope), by=by, at=at)
+    import_.state = move.target
+
+
+def run(
+    import_: RegisterImport,
+    *,
+    sheets: Sequence[Sheet],
+    towns: Towns,
+    complete_days: int,
+    by: User | None,
+    at: datetime,
+    progress: Progress = quiet,
+) -> None:
+    """Bring the file into the register. Files come one after the other; the counts are taken anew."""
+    move = LIFECYCLE.move(import_.state, "complete")
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    fields = _measure(import_, sheets=sheets, towns=towns, at=at, progress=progress)
+    register_apply.apply(
+        fields,
+        source=f"import:{import_.id}",
+        by_id=by.id if by else None,
+        at=at,
+        complete_by_on=register_apply.complete_by(office_date(at), days=complete_days),
+    )
+    counts = {name: getattr(import_, name) for name in ("rows", "added", "changed", "unchanged", "rejected", "kept")}
+    fact = RegisterImported(
+        subject=str(import_.id), scope=import_.scope, sha256=import_.sha256, counts=counts, reasons=import_.reasons
+    )
+    audit.record(fact, by=by, at=at)
+    import_.imported_at, import_.state = at, move.target
+    db.session.flush()
+    db.session.expire_all()
+
+
+def rejected_rows() -> dict[str, list[int]]:
+    """Of the file that this transaction has measured: the data rows by reason."""
+    rows = db.select(stage.c.reason, func.array_agg(stage.c.row).label("rows"))
+    found = db.session.execute(rows.where(stage.c.reason.is_not(None)).group_by(stage.c.reason).order_by(stage.c.reason))
+    return {reason: sorted(numbers) for reason, numbers in found}
+
+
+def _measure(
+    import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, at: datetime, progress: Progress
+) -> list[Field]:
+    """Stage, match and compare; write the counts and the rows that are not taken."""
+    header, rows = _open(sheets)
+    checker = Checker(header=header, towns=towns, is_valid_code=uscc.is_valid, today=office_date(at))
+    skipped: list[int] = []
+    register_stage.fill(_told(_entries(checker, rows, skipped), progress, total=import_.rows))
+    register_match.match(fields=header.fields, scope=import_.scope)
+    fields = register_apply.present(header.fields)
+    register_apply.compare(fields)
+    import_.unknown_columns = list(header.unknown[:MOST_NAMED])
+    import_.skipped = len(skipped)
+    _count(import_)
+    _list_rows(import_)
+    return fields
+
+
+def _open(sheets: Sequence[Sheet]) -> tuple[Header, Iterator[Row]]:
+    """The first sheet that has a header, and its rows below it."""
+    for sheet in sheets:
+        rows = sheet.rows()
+        head = list(islice(rows, DEEPEST_HEADER))
+        try:
+            header = find_header([cells for _line, cells in head])
+        except NoHeaderError:
+            continue
+        return header, chain(head[header.row + 1 :], rows)
+    raise NoHeaderError
+
+
+def _entries(checker: Checker, rows: Iterable[Row], skipped: list[int]) -> Iterator[Entry]:
+    number = 0
+    for line, cells in rows:
+        if is_data(cells):
+            number += 1
+            yield checker.check(cells, row=number, line=line)
+        elif any(cells):
+            skipped.append(line)
+
+
+def _told(entries: Iterable[Entry], progress: Progress, *, total: int) -> Iterator[Entry]:
+    done = 0
+    for done, entry in enumerate(entries, start=1):
+        if done % PROGRESS_STEP == 0:
+            progress(done, max(done, total))
+        yield entry
+    progress(done, done)
+
+
+def _count(import_: RegisterImport) -> None:
+    outcome = func.coalesce(stage.c.effect, "rejected")
+    kept = func.coalesce(func.sum(db.select(func.count()).select_from(func.jsonb_object_keys(stage.c.kept)).scalar_subquery()), 0)
+    found = db.session.execute(db.select(outcome, func.count(), kept).group_by(outcome)).all()
+    counts = {name: count for name, count, _kept in found}
+    for name in ("added", "changed", "unchanged", "rejected"):
+        setattr(import_, name, counts.get(name, 0))
+    import_.rows, import_.kept = sum(counts.values()), int(sum(number for _name, _count, number in found))
+    reasons = db.select(stage.c.reason, func.count()).where(stage.c.reason.is_not(None)).group_by(stage.c.reason)
+    import_.reasons = dict(sorted(db.session.execute(reasons).tuples()))
+
+
+def _list_rows(import_: RegisterImport) -> None:
+    db.session.execute(db.delete(RegisterImportRow).filter_by(import_id=import_.id))
+    into = ["import_id", "verdict", "row", "line", "reason", "field", "value", "name", "uscc", "employer_id"]
+    name, code = func.coalesce(stage.c.name, ""), func.coalesce(stage.c.uscc, "")
+    rejected = db.select(
+        *(literal(import_.id), literal(RowVerdict.REJECTED.value), stage.c.row, stage.c.line, stage.c.reason, stage.c.column),
+        *(stage.c.refused, name, code, stage.c.employer_id),
+    ).where(stage.c.reason.is_not(None))
+    cell = func.jsonb_each_text(stage.c.kept).table_valued("key", "value").lateral("cell")
+    kept = (
+        db.select(
+            *(literal(import_.id), literal(RowVerdict.KEPT.value), stage.c.row, stage.c.line, literal(None), cell.c.key),
+            *(func.coalesce(cell.c.value, ""), name, code, stage.c.employer_id),
+        )
+        .select_from(stage)
+        .join(cell, literal(True))
+    )
+    for rows in (rejected.order_by(stage.c.row), kept.order_by(stage.c.row)):
+        db.session.execute(db.insert(RegisterImportRow).from_select(into, rows, include_defaults=False))

@@ -1,0 +1,76 @@
+"""Imports of register files, and what an import needs to know of the county."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+
+from inspect_app.database import db
+from inspect_app.models.job_run import JobRun
+from inspect_app.models.region import Region, RegionLevel
+from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
+from inspect_app.models.user import User
+from workflows import register_values as values
+from workflows.register import Towns
+
+PAGE = 30
+
+
+def towns(scope: str) -> Towns:
+    """The towns below `scope`, and the digits of all others."""
+    found = db.session.execute(db.select(Region.code, Region.name).filter_by(level=RegionLevel.TOWN)).all()
+    names: dict[str, list[str]] = defaultdict(list)
+    for code, name in found:
+        if code.startswith(scope):
+            names[values.key(name)].append(code)
+    return Towns(
+        codes={code[:9]: code for code, _name in found if code.startswith(scope)},
+        names=names,
+        outside=frozenset(code[:9] for code, _name in found if not code.startswith(scope)),
+    )
+
+
+def newest(user: User, *, before: int | None = None) -> tuple[Sequence[RegisterImport], bool]:
+    """One page of imports, newest first, and whether there are more."""
+    rows = RegisterImport.visible_to(user).order_by(RegisterImport.id.desc()).limit(PAGE + 1)
+    found = db.session.scalars(rows.where(RegisterImport.id < before) if before else rows).all()
+    return found[:PAGE], len(found) > PAGE
+
+
+def last_run(import_: RegisterImport) -> JobRun | None:
+    """The newest job of this import."""
+    kinds = ("register_check", "register_import")
+    rows = db.select(JobRun).where(JobRun.kind.in_(kinds), JobRun.subject_id == import_.id)
+    return db.session.scalar(rows.order_by(JobRun.id.desc()).limit(1))
+
+
+def rows(
+    import_: RegisterImport, verdict: RowVerdict, *, reason: str | None = None, after: int = 0, limit: int = PAGE
+) -> tuple[Sequence[RegisterImportRow], bool]:
+    """One page of rows that were not taken, or cells that gave way, in the order of the file; and whether there are more."""
+    found = db.session.scalars(_rows(import_, verdict, reason=reason).where(RegisterImportRow.id > after).limit(limit + 1)).all()
+    return found[:limit], len(found) > limit
+
+
+def every_row(import_: RegisterImport) -> Any:
+    """All of them, streamed."""
+    chosen = db.select(RegisterImportRow).filter_by(import_id=import_.id)
+    ordered = chosen.order_by(RegisterImportRow.row, RegisterImportRow.id).execution_options(yield_per=1000)
+    return db.session.scalars(ordered)
+
+
+def same_file(import_: RegisterImport) -> RegisterImport | None:
+    """An earlier import of the very same bytes."""
+    earlier = db.select(RegisterImport).filter_by(sha256=import_.sha256, scope=import_.scope)
+    imported = earlier.where(RegisterImport.imported_at.is_not(None), RegisterImport.id < import_.id)
+    return db.session.scalar(imported.order_by(RegisterImport.id.desc()).limit(1))
+
+
+def count(user: User) -> int:
+    return db.session.scalar(db.select(func.count()).select_from(RegisterImport.visible_to(user).subquery()))
+
+
+def _rows(import_: RegisterImport, verdict: RowVerdict, *, reason: str | None) -> Any:
+    chosen = db.select(RegisterImportRow).filter_by(import_id=import_.id, verdict=verdict)
+    return (chosen.filter_by(reason=reason) if reason else chosen).order_by(RegisterImportRow.id)
