@@ -221,21 +221,24 @@ def start_run(address, environ) -> Iterator[Callable[[], subprocess.Popen[bytes]
 
     yield start
     for process in started:
-        process.kill()
+        process.terminate()
         process.wait()
+
+
+def children_of(instance: Instance) -> list[int]:
+    return [pid for pid, _ in instance.told().get("children", ())]
 
 
 def test_the_system_revives_its_parts_and_repairs_itself_after_a_kill(address, environ, start_run):
     instance = Instance(Path(environ["MINGCHA_INSTANCE"]))
     first = start_run()
     assert wait_until(address.answers, seconds=60)
-    web, worker, timetable = (pid for pid, _ in instance.told()["children"])
+    web, worker, timetable = children_of(instance)
 
     os.kill(web, signal.SIGKILL)
     os.kill(worker, signal.SIGKILL)
 
-    assert wait_until(lambda: identity(web) is None and address.answers(), seconds=30)
-    assert {web, worker}.isdisjoint(pid for pid, _ in instance.told()["children"])
+    assert wait_until(lambda: {web, worker}.isdisjoint(children_of(instance)) and address.answers(), seconds=30)
     first.kill()
     first.wait()
     second = start_run()
