@@ -16,7 +16,7 @@ showCurrentTab(document);
 function showCurrentTab(page) {
   for (const link of page.querySelectorAll(".mc-nav [aria-current], .mc-tabs [aria-current]")) {
     const strip = link.closest(".mc-nav, .mc-tabs");
-    const overhang = link.offsetLeft + link.offsetWidth - strip.clientWidth;
+    const overhang = link.getBoundingClientRect().right - strip.getBoundingClientRect().right;
     if (overhang > 0) strip.scrollLeft = overhang + 48;
   }
 }
