@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from inspect_app.models.assigned_list import ListState
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.body import BodyKind
 from inspect_app.models.draw import TargetStatus
@@ -14,15 +15,24 @@ from inspect_app.models.employer import EmployerSize, EmployerStatus, Tier
 from inspect_app.models.field_order import FieldOrderKind
 from inspect_app.models.finding import Answer
 from inspect_app.models.job_run import JobState
+from inspect_app.models.officer import CertificateTerm, DutyStatus
 from inspect_app.models.reference_item import ReferenceItem
-from inspect_app.models.officer import DutyStatus
 from inspect_app.models.region import RegionLevel
-from inspect_app.models.user import Theme
+from inspect_app.models.register_import import RowVerdict
+from inspect_app.models.small_import import RowFault, SmallRegister
+from inspect_app.models.user import AccountState, Theme
 from scoring.risk import ReasonCode
-from workflows.field_order import FieldOrderState
+from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
-from workflows.roles import Role
+from workflows.field_order import FieldOrderState
+from workflows.finding import Handling, Missing
+from workflows.publication import Hindrance, PublicationState
+from workflows.register import Reason
+from workflows.register_columns import Field
+from workflows.register_import import ImportState
+from workflows.roles import Permission, Role
+from workflows.task import Guard, InspectionKind, Outcome, TaskSource, TaskState
 
 WORDS: dict[StrEnum, LazyString] = {
     Role.OFFICER: _l("执法人员"),
@@ -95,13 +105,227 @@ WORDS: dict[StrEnum, LazyString] = {
     FieldOrderState.OPEN: _l("没交"),
     FieldOrderState.SUBMITTED: _l("已交"),
     FieldOrderState.DECLINED: _l("对方不配合"),
+    PublicationState.PREPARED: _l("待审核"),
+    PublicationState.RELEASED: _l("已公开"),
+    PublicationState.WITHDRAWN: _l("已撤回"),
+    Hindrance.NOT_COMPLETED: _l("任务还没有完成"),
+    Hindrance.NO_OUTCOME: _l("没有可以公开的结果"),
+    Hindrance.NOT_PUBLIC: _l("不公开的单位"),
+    Hindrance.NO_CODE: _l("还没有统一社会信用代码"),
     JobState.OWED: _l("排队中"),
     JobState.RUNNING: _l("正在进行"),
     JobState.DONE: _l("已完成"),
     JobState.FAILED: _l("没有完成"),
+    Permission.DESK_VIEW: _l("工作台"),
+    Permission.REGISTER_VIEW: _l("查看名录"),
+    Permission.REGISTER_EDIT: _l("修改名录"),
+    Permission.REGISTER_IMPORT: _l("导入名录"),
+    Permission.REGISTER_MERGE: _l("合并名录"),
+    Permission.REGISTER_EXPORT: _l("导出名录"),
+    Permission.PHONE_VIEW: _l("查看电话"),
+    Permission.PEOPLE_VIEW: _l("查看人员"),
+    Permission.PEOPLE_EDIT: _l("修改人员"),
+    Permission.RECUSAL_VIEW: _l("查看回避"),
+    Permission.RECUSAL_EDIT: _l("登记回避"),
+    Permission.VISIT_VIEW: _l("查看入企记录"),
+    Permission.VISIT_EDIT: _l("登记入企记录"),
+    Permission.REFERENCE_VIEW: _l("查看参考数据"),
+    Permission.REFERENCE_VERIFY: _l("核对参考数据"),
+    Permission.RISK_RANK: _l("重排分层"),
+    Permission.DRAW_VIEW: _l("查看抽查"),
+    Permission.DRAW_DRAFT: _l("起草抽查计划"),
+    Permission.DRAW_FREEZE: _l("冻结抽查计划"),
+    Permission.DRAW_APPROVE_HEAD: _l("所长审核抽查计划"),
+    Permission.DRAW_APPROVE_LEGAL: _l("法制审核抽查计划"),
+    Permission.DRAW_APPROVE_DEPUTY: _l("分管局领导批准抽查计划"),
+    Permission.DRAW_INVITE: _l("邀请承诺各方"),
+    Permission.DRAW_COMMIT: _l("提交承诺"),
+    Permission.DRAW_SOURCE_TYPE: _l("录入公开随机数"),
+    Permission.DRAW_SOURCE_COUNTERSIGN: _l("复核公开随机数"),
+    Permission.DRAW_SUBSTITUTE: _l("递补"),
+    Permission.DRAW_VOID_ASK: _l("申请作废抽查"),
+    Permission.DRAW_VOID_CONFIRM: _l("确认作废抽查"),
+    Permission.DRAW_TABLE_VIEW: _l("查看密封结果表"),
+    Permission.LINK_ISSUE: _l("发放一次性链接"),
+    Permission.LIST_IMPORT: _l("导入上级名单"),
+    Permission.TASK_VIEW: _l("查看任务"),
+    Permission.TASK_VIEW_ALL: _l("查看全部任务"),
+    Permission.TASK_RELEASE: _l("下达任务"),
+    Permission.TASK_SCHEDULE: _l("排定上门日期"),
+    Permission.TASK_REASSIGN: _l("改派任务"),
+    Permission.TASK_APPROVE: _l("批准任务"),
+    Permission.TASK_WORK: _l("办理任务"),
+    Permission.TASK_REVIEW: _l("复核任务"),
+    Permission.TASK_CLOSE: _l("办结任务"),
+    Permission.FIELD_WORK: _l("协查和巡查"),
+    Permission.DUTY_LIST_EDIT: _l("维护履职清单"),
+    Permission.PUBLICATION_VIEW: _l("查看公开事项"),
+    Permission.PUBLICATION_PREPARE: _l("准备公开"),
+    Permission.PUBLICATION_RELEASE: _l("审核公开"),
+    Permission.USER_VIEW: _l("查看账号"),
+    Permission.USER_EDIT: _l("管理账号"),
+    Permission.SEAT_EDIT: _l("管理岗位"),
+    Permission.SETTING_EDIT: _l("修改设置"),
+    Permission.AUDIT_VIEW: _l("查看留痕"),
+    AccountState.OPEN: _l("正常"),
+    AccountState.LOCKED: _l("已锁定"),
+    AccountState.FIRST_PASSWORD: _l("待改初始密码"),
+    AccountState.DISABLED: _l("已停用"),
+    CertificateTerm.VALID: _l("有效"),
+    CertificateTerm.SOON: _l("快到期"),
+    CertificateTerm.EXPIRED: _l("已过期"),
+    SmallRegister.OFFICER: _l("执法人员"),
+    SmallRegister.ASSISTANT: _l("协管员"),
+    SmallRegister.RECUSAL: _l("回避"),
+    SmallRegister.VISIT: _l("入企记录"),
+    RowFault.EMPTY: _l("没有填"),
+    RowFault.TWICE_IN_FILE: _l("文件里前面已经有这一行"),
+    RowFault.BAD_DATE: _l("不是日历上的日期"),
+    RowFault.FUTURE_DATE: _l("日期还没有到"),
+    RowFault.BAD_CERTIFICATE: _l("不是执法证号：6 到 24 位字母、数字"),
+    RowFault.BAD_PHONE: _l("不是手机号：1 开头的 11 位数字"),
+    RowFault.BAD_USCC: _l("统一社会信用代码的校验位不对"),
+    RowFault.UNKNOWN_CHOICE: _l("不在可选的词里"),
+    RowFault.UNKNOWN_REGION: _l("没有这个区划代码"),
+    RowFault.OTHER_REGION: _l("不在您的管辖范围内"),
+    RowFault.UNKNOWN_OFFICER: _l("没有这个执法证号的执法人员"),
+    RowFault.UNKNOWN_EMPLOYER: _l("名录里没有这个代码的用人单位"),
 }
 
+OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
+    Field: {
+        Field.NAME: _l("单位名称"),
+        Field.USCC: _l("统一社会信用代码"),
+        Field.TOWN: _l("行政区划代码"),
+        Field.TOWN_NAME: _l("所属镇街"),
+        Field.ADDRESS: _l("工作场所地址"),
+        Field.INDUSTRY_CODE: _l("行业代码"),
+        Field.INDUSTRY_NAME: _l("行业名称"),
+        Field.SIZE: _l("企业规模"),
+        Field.LEGAL_REPRESENTATIVE: _l("法定代表人"),
+        Field.CONTACT_NAME: _l("联系人"),
+        Field.CONTACT_PHONE: _l("联系电话"),
+        Field.STAFF_COUNT: _l("在册职工总数"),
+        Field.EXPOSED_COUNT: _l("接害人数"),
+        Field.HAZARDS: _l("危害因素"),
+        Field.DECLARED_ON: _l("最近申报日期"),
+        Field.TESTED_ON: _l("最近检测日期"),
+        Field.TESTED_POINTS: _l("检测点数"),
+        Field.EXCEEDED_POINTS: _l("超标点数"),
+        Field.EXCEEDED_HAZARDS: _l("超标因素"),
+        Field.NEW_CASES: _l("上年度新增职业病例数"),
+        Field.ABNORMAL_EXAMS: _l("上年度体检异常人数"),
+        Field.SELF_CHECK_SCORE: _l("自查得分"),
+        Field.STATUS: _l("经营状态"),
+    },
+    Reason: {
+        Reason.NAME_MISSING: _l("没有单位名称"),
+        Reason.TEXT_TOO_LONG: _l("文字太长"),
+        Reason.TEXT_BROKEN: _l("有读不出的字符"),
+        Reason.USCC_CHECK_DIGIT: _l("统一社会信用代码不对（长度、字符或校验位）"),
+        Reason.CODE_OF_ANOTHER_NAME: _l("代码在前面的行里属于另一家单位"),
+        Reason.DUPLICATE_ROW: _l("与前面的行重复"),
+        Reason.WORKPLACE_UNCLEAR: _l("同一代码有几处工作场所，文件里没有地址，分不清是哪一处"),
+        Reason.TOWN_UNKNOWN: _l("没有这个镇街"),
+        Reason.TOWN_OUTSIDE: _l("镇街不在您的管辖范围内"),
+        Reason.EXPOSED_NOT_A_NUMBER: _l("接害人数不是整数"),
+        Reason.EXPOSED_NEGATIVE: _l("接害人数是负数"),
+        Reason.EXPOSED_OVER_STAFF: _l("接害人数多于在册职工"),
+        Reason.NUMBER_NOT_A_NUMBER: _l("这一栏不是整数"),
+        Reason.NUMBER_NEGATIVE: _l("这一栏是负数"),
+        Reason.NUMBER_OUT_OF_RANGE: _l("数字超出范围"),
+        Reason.DATE_IMPOSSIBLE: _l("没有这一天，或者不是日期"),
+        Reason.DATE_IN_FUTURE: _l("日期还没有到"),
+        Reason.CHOICE_UNKNOWN: _l("这一栏的写法不认识"),
+    },
+    ImportState: {
+        ImportState.UPLOADED: _l("正在核对"),
+        ImportState.CHECKED: _l("待确认"),
+        ImportState.CONFIRMED: _l("正在导入"),
+        ImportState.IMPORTED: _l("已导入"),
+        ImportState.WITHDRAWN: _l("已撤回"),
+    },
+    RowVerdict: {RowVerdict.REJECTED: _l("未收"), RowVerdict.KEPT: _l("保留手工修改")},
+    TaskState: {
+        TaskState.RELEASED: _l("已下达"),
+        TaskState.SCHEDULED: _l("待审批"),
+        TaskState.APPROVED: _l("待入企"),
+        TaskState.ON_SITE: _l("检查中"),
+        TaskState.SUBMITTED: _l("待审核"),
+        TaskState.COMPLETED: _l("已完成"),
+        TaskState.CLOSED: _l("已关闭"),
+    },
+    TaskSource: {
+        TaskSource.DRAW: _l("本级随机抽查"),
+        TaskSource.FROM_ABOVE: _l("上级任务清单"),
+        TaskSource.ASSIGNED: _l("交办"),
+    },
+    InspectionKind: {
+        InspectionKind.DAILY: _l("日常检查"),
+        InspectionKind.CASE: _l("个案检查"),
+        InspectionKind.SPECIAL: _l("专项检查"),
+    },
+    Outcome: {
+        Outcome.NOT_INSPECTED: _l("未检查"),
+        Outcome.NO_PROBLEM: _l("未发现问题"),
+        Outcome.PROBLEM: _l("发现问题待后续处理"),
+        Outcome.STOPPED: _l("停业、无人"),
+        Outcome.UNREACHABLE: _l("通过登记的场所无法联系"),
+        Outcome.REFUSED: _l("拒绝检查"),
+        Outcome.DEREGISTERED: _l("已注销、吊销"),
+    },
+    Handling: {
+        Handling.WARNING: _l("警告，责令限期改正"),
+        Handling.NO_PENALTY: _l("不予处罚，责令改正，记录教育"),
+        Handling.CASE: _l("立案调查"),
+    },
+    Missing: {
+        Missing.OUTCOME: _l("还没有选结果"),
+        Missing.ANSWERS: _l("检查表还有没回答的项"),
+        Missing.NO_ANSWERED_NO: _l("有的项答了“否”，结果不能是未发现问题"),
+        Missing.NO_FINDING: _l("没有一项答“否”，说不出发现了什么问题"),
+        Missing.NOTES: _l("答“否”的项要写明看到什么"),
+        Missing.HANDLING: _l("还没有选处理方式"),
+        Missing.TRIES: _l("停业、无人的，要再上门一次"),
+        Missing.SUMMARY: _l("要写明经过：时间、地点、怎样核实、见到谁"),
+        Missing.EVIDENCE: _l("至少要一张照片或者材料的照片作证明"),
+    },
+    Guard: {
+        Guard.TWO_CERTIFIED: _l("两名以上执法人员，证件当日有效"),
+        Guard.NOT_RECUSED: _l("没有应当回避的人"),
+        Guard.WITHIN_CAP: _l("没有超过年度入企上限"),
+        Guard.APPROVED: _l("检查已经审批"),
+        Guard.DAY_HAS_COME: _l("到了排定的日子"),
+    },
+    ListState: {ListState.CHECKED: _l("已预检，未导入"), ListState.IMPORTED: _l("已导入")},
+    Reject: {
+        Reject.NO_NUMBER: _l("没有上级任务号"),
+        Reject.DUPLICATE_NUMBER: _l("上级任务号在本文件里重复"),
+        Reject.NO_NAME: _l("没有单位名称"),
+        Reject.BAD_DATE: _l("截止日期不是日历上的日子"),
+        Reject.NO_DATE: _l("没有截止日期"),
+        Reject.NO_PAIR: _l("要有两名不同的执法人员"),
+        Reject.UNKNOWN_OFFICER: _l("执法证号不在人员名录"),
+        Reject.UNKNOWN_EMPLOYER: _l("名录里没有这家单位，请先登记"),
+        Reject.AMBIGUOUS_WORKPLACE: _l("同一代码有几个场所，地址对不上"),
+        Reject.EMPLOYER_GONE: _l("名录里已注销或者迁出，请向上级说明"),
+        Reject.ELSEWHERE: _l("不在本辖区"),
+    },
+    Note: {
+        Note.OFFICER_NOT_ABLE: _l("原配人员不能执行（证件、在岗或者回避），要换人"),
+        Note.TEAM_KEPT: _l("并入已有任务，沿用原组"),
+        Note.MATTER_UNKNOWN: _l("检查事项不在清单，按用人单位职业卫生监督检查办理"),
+        Note.NAME_DIFFERS: _l("单位名称和名录不一致，按代码归入"),
+        Note.OVERDUE: _l("截止日期已过"),
+    },
+}
+"""Words of one type. Equal values of two types are one key in WORDS, so a type whose values others use too stands here."""
+
 MEANINGS: dict[StrEnum, str] = {
+    AccountState.LOCKED: "late",
+    AccountState.FIRST_PASSWORD: "risk",
+    CertificateTerm.SOON: "risk",
+    CertificateTerm.EXPIRED: "late",
     EmployerStatus.STOPPED: "risk",
     DutyStatus.ON_LEAVE: "risk",
     AssistantStatus.AWAY: "risk",
@@ -113,11 +337,32 @@ MEANINGS: dict[StrEnum, str] = {
     DrawState.DRAWN: "info",
     DrawState.OPENED: "done",
     DrawState.VOID: "late",
+    PublicationState.PREPARED: "info",
+    PublicationState.RELEASED: "done",
     JobState.RUNNING: "info",
     JobState.DONE: "done",
     JobState.FAILED: "late",
 }
 """late, risk, done or info; every other value is quiet."""
+
+MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
+    ImportState: {ImportState.CHECKED: "risk", ImportState.CONFIRMED: "info", ImportState.IMPORTED: "done"},
+    Field: {},
+    Reason: {},
+    RowVerdict: {},
+    TaskState: {
+        TaskState.RELEASED: "risk",
+        TaskState.SCHEDULED: "info",
+        TaskState.APPROVED: "info",
+        TaskState.ON_SITE: "info",
+        TaskState.SUBMITTED: "info",
+        TaskState.COMPLETED: "done",
+    },
+    Outcome: {Outcome.NO_PROBLEM: "done", Outcome.PROBLEM: "late", Outcome.REFUSED: "late", Outcome.STOPPED: "risk"},
+    ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
+    TaskSource: {},
+    Handling: {},
+}
 
 TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
     ReasonCode.CASES: (_l("上年度新增职业病 %(cases)s 例"), _l("来自登记的上年度新增职业病例数。")),
@@ -136,6 +381,50 @@ TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
 }
 """The heading and the sentence of each reason for a tier; the details come from scoring.risk."""
 
+FACTS: dict[str, LazyString] = {
+    "register_import.received": _l("收到名录文件"),
+    "register_import.confirmed": _l("确认导入名录"),
+    "register_import.imported": _l("导入名录"),
+    "register_import.withdrawn": _l("撤回名录文件"),
+    "employer.added": _l("新增用人单位"),
+    "employer.changed": _l("修改用人单位登记"),
+    "employer.exported": _l("导出用人单位名录"),
+    "employer_merge.merged": _l("合并用人单位"),
+    "employer_merge.undone": _l("撤销合并"),
+    "employer_merge.told_apart": _l("认定不是同一家"),
+    "user.added": _l("新增账号"),
+    "user.changed": _l("修改账号"),
+    "user.linked": _l("账号与人员关联"),
+    "user.signed_in": _l("登录"),
+    "user.signed_out": _l("退出"),
+    "user.sign_in_refused": _l("登录被拒绝"),
+    "user.password_changed": _l("更换密码"),
+    "user.switched": _l("停用或启用账号"),
+    "user.unlocked": _l("解除锁定"),
+    "seat.given": _l("授予岗位"),
+    "seat.ended": _l("结束岗位"),
+    "officer.added": _l("新增执法人员"),
+    "officer.changed": _l("修改执法人员"),
+    "assistant.added": _l("新增协管员"),
+    "assistant.changed": _l("修改协管员"),
+    "body.added": _l("新增执法主体"),
+    "body.changed": _l("修改执法主体"),
+    "region.added": _l("新增镇街"),
+    "region.changed": _l("修改区划名称"),
+    "recusal.added": _l("登记回避"),
+    "recusal.changed": _l("修改回避"),
+    "recusal.ended": _l("结束回避"),
+    "visit.added": _l("登记入企记录"),
+    "visit.changed": _l("修改入企记录"),
+    "setting.changed": _l("修改设置"),
+    "setting.verified": _l("核对设置"),
+    "reference.verified": _l("核对参考数据"),
+    "small_import.applied": _l("导入名册"),
+    "audit.verified": _l("验证留痕"),
+    "risk.register_ranked": _l("重排分层"),
+}
+"""The words of every audit fact, by its kind."""
+
 RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
 
 
@@ -145,7 +434,7 @@ def label(value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
-    return str(WORDS[value])
+    return str(OF_TYPE.get(type(value), WORDS)[value])
 
 
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
@@ -156,7 +445,7 @@ def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
 
 
 def meaning(value: StrEnum) -> str:
-    return MEANINGS.get(value, "quiet")
+    return MEANINGS_OF_TYPE.get(type(value), MEANINGS).get(value, "quiet")
 
 
 def reference_words(item: ReferenceItem) -> str:
@@ -164,5 +453,11 @@ def reference_words(item: ReferenceItem) -> str:
     return item.words_en if str(get_locale()) == "en" and item.words_en else item.words
 
 
+def fact_words(kind: str) -> str:
+    """What happened; a kind that has no words yet stands for itself, since the trail must stay readable."""
+    return str(FACTS.get(kind, kind))
+
+
 def bind_labels(app: Flask) -> None:
+    app.jinja_env.filters.update(fact_words=fact_words)
     app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__, tier_reason=tier_reason, words=reference_words)

@@ -115,4 +115,5 @@ class EmployerChange(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     source: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     fields: Mapped[dict[str, Any]]

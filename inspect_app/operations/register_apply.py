@@ -82,7 +82,8 @@ def _differences(fields: Sequence[Field]) -> Any:
     said = _said(fields)
     edit = Employer.hand_edits[said.c.field]
     at_hand = cast(edit["at"].astext, DateTime(timezone=True))
-    is_kept = edit.is_not(None) & ((edit["file"] == said.c.after) | (at_hand > func.coalesce(Employer.imported_at, Employer.created_at)))
+    is_newer = Employer.imported_at.is_(None) | (at_hand > Employer.imported_at)
+    is_kept = edit.is_not(None) & ((edit["file"] == said.c.after) | is_newer)
     both = func.jsonb_build_array(said.c.before, said.c.after)
     return (
         db.select(
@@ -161,7 +162,8 @@ def _number_provisional() -> None:
     wanted = db.session.scalar(db.select(func.count()).select_from(stage).where(is_provisional))
     if wanted:
         first = take(PROVISIONAL, count=wanted)
-        place = db.select(stage.c.row, func.row_number().over(order_by=stage.c.row).label("place")).where(is_provisional).subquery()
+        counted = func.row_number().over(order_by=stage.c.row).label("place")
+        place = db.select(stage.c.row, counted).where(is_provisional).subquery()
         db.session.execute(
             stage.update()
             .where(stage.c.row == place.c.row)

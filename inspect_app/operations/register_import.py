@@ -44,7 +44,12 @@ def quiet(done: int, total: int) -> None:
 def receive(file_name: str, *, sha256: str, file_sha256: str | None, scope: str, by: User | None, at: datetime) -> RegisterImport:
     """A file has come. `file_sha256` names the stored bytes; a command reads its file where it lies."""
     import_ = RegisterImport(
-        scope=scope, file_name=file_name[-200:], sha256=sha256, file_sha256=file_sha256, created_at=at, by_id=by.id if by else None
+        scope=scope,
+        file_name=file_name[-200:],
+        sha256=sha256,
+        file_sha256=file_sha256,
+        created_at=at,
+        by_id=by.id if by else None,
     )
     db.session.add(import_)
     db.session.flush()
@@ -101,6 +106,16 @@ def run(
     import_.imported_at, import_.state = at, move.target
     db.session.flush()
     db.session.expire_all()
+
+
+def take_at_once(
+    import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, complete_days: int, at: datetime
+) -> None:
+    """What a command does: nobody waits between the check and the import, so the file is read once."""
+    for name in ("check", "confirm"):
+        import_.state = LIFECYCLE.move(import_.state, name).target
+    import_.checked_at = at
+    run(import_, sheets=sheets, towns=towns, complete_days=complete_days, by=None, at=at)
 
 
 def rejected_rows() -> dict[str, list[int]]:
