@@ -9,11 +9,13 @@ from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.models.assistant import Assistant, AssistantStatus
 from inspect_app.models.body import Body, BodyKind
+from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
+from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
 from workflows.task import TaskState
 
@@ -153,5 +155,62 @@ def make_task(**values: Any) -> Task:
                 **values,
             },
             members=[TaskMember(officer_id=officer.id, position=place) for place, officer in enumerate(officers, 1)],
+        )
+    )
+
+
+def make_team(*, users: bool = False, **values: Any) -> list[Officer]:
+    """Two officers of one body, each with an account when `users`."""
+    body = values.pop("body", None) or make_body()
+    return [
+        make_officer(body=body, user_id=make_user(Role.OFFICER).id if users else None, **values) for _place in range(2)
+    ]
+
+
+def make_drawn(*pairs: tuple[Employer, list[Officer]], **values: Any) -> Draw:
+    """A drawn draw whose targets are these employers with these teams."""
+    number = next(_numbers)
+    draw = saved(
+        Draw(
+            **{
+                "number": f"江抽〔2026〕{number}号",
+                "slug": f"2026-{number}",
+                "title": "2026年第四季度抽查",
+                "body_id": make_body().id,
+                "scope": "4407",
+                "state": DrawState.DRAWN,
+                "entered_on": TODAY,
+                "draw_on": TODAY,
+                "opens_on": date(2026, 12, 31),
+                "due_on": date(2026, 12, 20),
+                "plan_text": "{}",
+                "plan_hash": "0" * 64,
+                "drawn_hash": "0" * 64,
+                "drafted_by_id": make_user(Role.CLERK).id,
+                "created_at": NOW,
+                **values,
+            }
+        )
+    )
+    for rank, (employer, team) in enumerate(pairs, 1):
+        make_target(draw, employer, team, rank=rank)
+    return draw
+
+
+def make_target(draw: Draw, employer: Employer, team: list[Officer], **values: Any) -> DrawTarget:
+    officers = [DrawTargetOfficer(position=place, officer_id=one.id) for place, one in enumerate(team, 1)]
+    return saved(
+        DrawTarget(
+            **{
+                "draw_id": draw.id,
+                "employer_id": employer.id,
+                "code": f"{employer.id:020x}",
+                "stratum": "T1",
+                "rank": 1,
+                "ticket": "0" * 64,
+                "status": TargetStatus.SELECTED,
+                **values,
+            },
+            officers=officers,
         )
     )

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from workflows.calendar import WorkingCalendar
 from workflows.errors import DomainError
@@ -19,10 +20,21 @@ class ReleaseIncompleteError(DomainError):
     code = "routing.incomplete"
 
 
-class NotEligibleError(DomainError):
-    """This officer may not inspect this employer; `why` says for which reason."""
+class Obstacle(StrEnum):
+    """Why an officer may not act; its value is the code of the refusal."""
 
-    code = "routing.not_eligible"
+    CERTIFICATE = "routing.no_certificate"
+    COMPETENCE = "routing.no_competence"
+    REGION = "routing.out_of_region"
+    RECUSAL = "routing.recused"
+
+
+class NotEligibleError(DomainError):
+    """This officer may not inspect this employer; the obstacle is the code."""
+
+    def __init__(self, why: Obstacle, **details: object) -> None:
+        super().__init__(**details)
+        self.code = why.value
 
 
 class TeamTooSmallError(DomainError):
@@ -33,21 +45,22 @@ class TeamTooSmallError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one visit asks for. `accepted`: each of these fields of competence is enough. `recused`: officers who may not."""
+    """What one visit asks for. `fields`: all of them are needed. `recused`: officers who may not."""
 
-    accepted: frozenset[str]
+    fields: frozenset[str]
     town: str
     recused: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """`is_certified` on the day of the visit and on duty; `load` in open visits; `capacity` in hundredths of a full time."""
+    """`covers_all`: 卫生健康综合. `is_certified` on the day and on duty; `load` in open visits; `capacity` in per cent."""
 
     id: int
     scope: str
     fields: frozenset[str]
     is_certified: bool
+    covers_all: bool = False
     load: int = 0
     capacity: int = 100
 
@@ -56,15 +69,20 @@ class Officer:
         return self.load * 100 / max(self.capacity, 1)
 
 
-def obstacle(officer: Officer, need: Need) -> str | None:
+def loaded(officer: Officer) -> Officer:
+    """The officer with one visit more."""
+    return replace(officer, load=officer.load + 1)
+
+
+def obstacle(officer: Officer, need: Need) -> Obstacle | None:
     """Why this officer may not act: certificate, competence, region or recusal; None when nothing stands against it."""
     if not officer.is_certified:
-        return "certificate"
-    if not officer.fields & need.accepted:
-        return "competence"
+        return Obstacle.CERTIFICATE
+    if not (officer.covers_all or need.fields <= officer.fields):
+        return Obstacle.COMPETENCE
     if not need.town.startswith(officer.scope):
-        return "region"
-    return "recusal" if officer.id in need.recused else None
+        return Obstacle.REGION
+    return Obstacle.RECUSAL if officer.id in need.recused else None
 
 
 def eligible(officers: Iterable[Officer], need: Need) -> list[Officer]:
@@ -178,17 +196,6 @@ class _Plan:
         return sum(self.busy[officer, day] for officer in team)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """Whom a list named for one visit, and who acts."""
-
-    named: frozenset[int]
-    acting: frozenset[int]
-
-
-def changed_percent(pairings: Iterable[Pairing]) -> float:
-    """The share of named places that somebody else fills now (调换比例), in per cent."""
-    pairs = list(pairings)
-    places = sum(len(pair.named) for pair in pairs)
-    changed = sum(len(pair.named - pair.acting) for pair in pairs)
+def changed_percent(*, changed: int, places: int) -> float:
+    """The share of the places that a list named and somebody else fills now (调换比例), in per cent."""
     return 100 * changed / places if places else 0.0

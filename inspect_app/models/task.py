@@ -59,7 +59,9 @@ class Task(Base):
 
     employer: Mapped[Employer] = relationship(lazy="joined")
     body: Mapped[Body] = relationship(lazy="joined")
-    members: Mapped[list["TaskMember"]] = relationship(back_populates="task", order_by="TaskMember.position", lazy="selectin")
+    members: Mapped[list["TaskMember"]] = relationship(
+        back_populates="task", order_by="TaskMember.position", lazy="selectin", cascade="all, delete-orphan"
+    )
     origins: Mapped[list["TaskOrigin"]] = relationship(back_populates="task", order_by="TaskOrigin.id", lazy="selectin")
     steps: Mapped[list["TaskStep"]] = relationship(back_populates="task", order_by="TaskStep.id")
 

@@ -11,8 +11,8 @@ from workflows.routing import (
     Assistant,
     ChosenAssistant,
     Need,
+    Obstacle,
     Officer,
-    Pairing,
     Stop,
     changed_percent,
     choose_assistants,
@@ -23,7 +23,7 @@ from workflows.routing import (
 )
 
 TOWN, NEIGHBOUR, OTHER_COUNTY = "440703002000", "440703101000", "440704001000"
-NEED = Need(accepted=frozenset({"职业卫生", "卫生健康综合"}), town=TOWN, recused=frozenset({9}))
+NEED = Need(fields=frozenset({"职业卫生"}), town=TOWN, recused=frozenset({9}))
 FIT = Officer(id=1, scope="440703", fields=frozenset({"职业卫生"}), is_certified=True)
 FIRST = date(2026, 11, 25)
 
@@ -32,12 +32,12 @@ FIRST = date(2026, 11, 25)
     ("officer", "why"),
     [
         (FIT, None),
-        (replace(FIT, fields=frozenset({"卫生健康综合"})), None),
+        (replace(FIT, fields=frozenset(), covers_all=True), None),
         (replace(FIT, scope="4407"), None),
-        (replace(FIT, is_certified=False), "certificate"),
-        (replace(FIT, fields=frozenset({"公共场所"})), "competence"),
-        (replace(FIT, scope="440704"), "region"),
-        (replace(FIT, id=9), "recusal"),
+        (replace(FIT, is_certified=False), Obstacle.CERTIFICATE),
+        (replace(FIT, fields=frozenset({"公共场所"})), Obstacle.COMPETENCE),
+        (replace(FIT, scope="440704"), Obstacle.REGION),
+        (replace(FIT, id=9), Obstacle.RECUSAL),
     ],
 )
 def test_an_officer_is_kept_out_by_the_first_obstacle(officer, why):
@@ -102,8 +102,13 @@ def test_what_is_overdue_gets_the_first_working_day():
     assert days == {1: date(2026, 11, 30)}
 
 
-def test_the_changed_share_counts_named_places_that_others_fill():
-    pairings = [Pairing(frozenset({1, 2}), frozenset({1, 3})), Pairing(frozenset({1, 2}), frozenset({2, 1}))]
+def test_radiation_beside_the_occupational_matter_asks_for_both_fields():
+    need = replace(NEED, fields=frozenset({"职业卫生", "放射卫生"}))
 
-    assert changed_percent(pairings) == 25.0
-    assert changed_percent([]) == 0.0
+    assert obstacle(FIT, need) == Obstacle.COMPETENCE
+    assert obstacle(replace(FIT, fields=frozenset({"职业卫生", "放射卫生"})), need) is None
+
+
+def test_the_changed_share_is_a_percentage_of_the_named_places():
+    assert changed_percent(changed=3, places=20) == 15.0
+    assert changed_percent(changed=0, places=0) == 0.0
