@@ -196,10 +196,13 @@ PLACE: Any = "place"
 def is_data(cells: Iterable[object]) -> bool:
     """Neither a blank line nor a total or a remark below the table (合计, 填表人)."""
     written = [cell for cell in (values.text(cell) for cell in cells) if cell]
-    return bool(written) and not (re.match(_BELOW, written[0].replace(" ", "")) and len(written) <= 12 and not _has_code(written))
+    return bool(written) and not (re.match(_BELOW, written[0].replace(" ", "").lower()) and len(written) <= 12 and not _has_code(written))
 
 
-_BELOW = r"(合计|总计|共计|小计|累计|备注|说明|注[:：\d]|填表|填报|制表|审核人|单位负责人[:：]|统计|total\b)"
+_BELOW = (
+    r"((本页|全县|全市)?(合计|总计|共计|小计|累计)|total)([:：(（].*)?$|(备注|说明|注\d*|统计(人|负责人)|填(表|报)(人|单位|日期)|"
+    r"制表人?|审核人|单位负责人|联系电话)([:：].*)?$"
+)
 
 
 def _has_code(written: Iterable[str]) -> bool:

@@ -184,7 +184,7 @@ def _count(import_: RegisterImport) -> None:
         setattr(import_, name, counts.get(name, 0))
     import_.rows, import_.kept = sum(counts.values()), int(sum(number for _name, _count, number in found))
     reasons = db.select(stage.c.reason, func.count()).where(stage.c.reason.is_not(None)).group_by(stage.c.reason)
-    import_.reasons = dict(sorted(db.session.execute(reasons).tuples()))
+    import_.reasons = {reason: number for reason, number in sorted(db.session.execute(reasons))}
 
 
 def _list_rows(import_: RegisterImport) -> None:

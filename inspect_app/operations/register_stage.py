@@ -41,8 +41,8 @@ _FOUND = (
     Column("effect", CODE),
     Column("number", Integer),
     Column("key", CODE),
-    Column("changes", JSONB),
-    Column("kept", JSONB),
+    Column("changes", JSONB(none_as_null=True)),
+    Column("kept", JSONB(none_as_null=True)),
 )
 stage = Table("register_stage", MetaData(), *_READ, *_FOUND, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 """`place` is NULL for a row without a workplace; `changes` maps fields to [before, after], `kept` to the file's value."""
