@@ -1,0 +1,28 @@
+"""Pictures for findings, drawn here: nobody's workshop."""
+
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFilter
+
+SIZE = (1200, 900)
+COLOURS = ("#8a9499", "#a39d8f", "#7d8b86", "#9a8f8a")
+
+
+@lru_cache(maxsize=8)
+def workshop(number: int) -> bytes:
+    """A wall, a floor with a yellow line, a machine and a notice board, a little different for each number."""
+    image = Image.new("RGB", SIZE, COLOURS[number % len(COLOURS)])
+    pen, shift = ImageDraw.Draw(image), number * 90 % 400
+    pen.rectangle((0, 620, *SIZE), fill="#6f6b62")
+    pen.rectangle((0, 640, SIZE[0], 668), fill="#c9a02c")
+    pen.polygon(((180 + shift, 330), (240 + shift, 250), (470 + shift, 250), (530 + shift, 330)), fill="#39444a")
+    pen.rectangle((180 + shift, 330, 530 + shift, 660), fill="#55636a")
+    pen.ellipse((290 + shift, 400, 420 + shift, 530), fill="#2c363b", outline="#a9b4b8", width=10)
+    pen.rectangle((860, 170, 1080, 400), fill="#dfe0d8", outline="#5d5a52", width=12)
+    for line in range(5):
+        pen.rectangle((890, 205 + line * 36, 1050 - line % 2 * 50, 217 + line * 36), fill="#7d7a72")
+    grain = Image.effect_noise(SIZE, 24).convert("RGB")
+    file = BytesIO()
+    Image.blend(image.filter(ImageFilter.GaussianBlur(1.2)), grain, 0.06).save(file, "JPEG", quality=86)
+    return file.getvalue()
