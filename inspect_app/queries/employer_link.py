@@ -1,0 +1,154 @@
+"""One-time links: who has none yet, whose a code is, and what its page shows."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from inspect_app.database import db
+from inspect_app.models.draw import Draw, DrawTarget, FileName
+from inspect_app.models.employer import Employer
+from inspect_app.models.employer_link import EmployerLink, LinkBatch
+from inspect_app.models.job_run import JobRun
+from inspect_app.models.region import Region
+from inspect_app.queries import draw as draws
+from workflows import draw_codes, employer_link
+from workflows.draw import read_plan, ticket
+from workflows.draw_plan import rules
+from workflows.draw_strata import divide
+from workflows.draw_table import ROSTER, read
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A firm's own line of the map, and the way from it to the root that the plan fixed."""
+
+    code: str
+    line: str
+    salt: str
+    index: int
+    size: int
+    path: tuple[str, ...]
+    leaf: str
+    steps: list[employer_link.Step]
+    root: str
+
+    @property
+    def holds(self) -> bool:
+        return (self.steps[-1].parent if self.steps else self.leaf) == self.root
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """After the opening. `rule` is the index of the exclusion that kept the firm out; `target` its row when it was drawn."""
+
+    ticket: str
+    stratum: str | None
+    cut_off: str
+    rule: int | None
+    target: DrawTarget | None
+
+
+def without_link(draw: Draw, *, key: bytes) -> Sequence[Row[Any]]:
+    """(employer id, workplace id, name, town's name) of the firms of the roster that have no live link, by town."""
+    keys = [line.split("\t")[1] for line in _map(draw, key=key)]
+    live = db.select(EmployerLink.id).where(
+        EmployerLink.draw_id == draw.id, EmployerLink.employer_id == Employer.id, EmployerLink.withdrawn_at.is_(None)
+    )
+    query = (
+        db.select(Employer.id, Employer.key, Employer.name, Region.name)
+        .join(Region, Region.code == Employer.town_code)
+        .where(Employer.key == db.func.any(db.cast(keys, db.ARRAY(db.Text))), ~live.exists())
+    )
+    return db.session.execute(query.order_by(Employer.town_code, Employer.key)).all()
+
+
+def live_of_code(code: str) -> EmployerLink | None:
+    query = db.select(EmployerLink).filter_by(token_hash=employer_link.hash_of(code), withdrawn_at=None)
+    return db.session.scalar(query)
+
+
+def live(link_id: int) -> EmployerLink | None:
+    return db.session.scalar(db.select(EmployerLink).filter_by(id=link_id, withdrawn_at=None))
+
+
+def batches(draw: Draw) -> Sequence[LinkBatch]:
+    return db.session.scalars(db.select(LinkBatch).filter_by(draw_id=draw.id).order_by(LinkBatch.id.desc())).all()
+
+
+def find(draw: Draw, words: str) -> Sequence[EmployerLink]:
+    """Links of the firms whose name or code holds `words`, the live ones first."""
+    plain = words.strip().replace("\0", "")
+    query = (
+        db.select(EmployerLink)
+        .join(Employer, Employer.id == EmployerLink.employer_id)
+        .where(EmployerLink.draw_id == draw.id)
+        .where(Employer.name.contains(plain, autoescape=True) | Employer.key.startswith(plain, autoescape=True))
+        .order_by(EmployerLink.withdrawn_at.desc().nulls_first(), EmployerLink.id)
+    )
+    return db.session.scalars(query.limit(MOST_FOUND)).all()
+
+
+def counts(draw: Draw) -> tuple[int, int]:
+    """(live links, links opened at least once)."""
+    query = db.select(db.func.count(), db.func.count(EmployerLink.opened_at)).where(
+        EmployerLink.draw_id == draw.id, EmployerLink.withdrawn_at.is_(None)
+    )
+    live_links, opened = db.session.execute(query).one()
+    return live_links, opened
+
+
+def own_line(link: EmployerLink, *, key: bytes) -> OwnLine:
+    """Computed when it is looked at; nothing of the map leaves the server but this line."""
+    draw, lines = link.draw, _map(link.draw, key=key)
+    code = draw_codes.code(draws.batch_key(draw, key=key), link.workplace_id)
+    entry, index = draw_codes.map_entries(lines, [code])[0], bisect_left(lines, f"{code}\t")
+    return OwnLine(
+        code=code,
+        line=entry.line,
+        salt=entry.line.split("\t")[2],
+        index=index,
+        size=len(lines),
+        path=entry.path,
+        leaf=employer_link.leaf(entry.line),
+        steps=employer_link.steps(entry.line, index=index, size=len(lines), path=entry.path),
+        root=str(read_plan(draw.plan_text or "")["map"]),
+    )
+
+
+def own_result(draw: Draw, code: str) -> OwnResult | None:
+    """None before the opening, whoever asks."""
+    if draw.opened_at is None or draw.seed is None:
+        return None
+    stratum, rule = _place(draw, code)
+    strata = json.loads(draws.text(draw, FileName.SUMMARY))["strata"]
+    return OwnResult(
+        ticket=ticket(draw.seed, "target", code),
+        stratum=stratum,
+        cut_off=strata[stratum][2] if stratum in strata else "-",
+        rule=rule,
+        target=db.session.scalar(db.select(DrawTarget).filter_by(draw_id=draw.id, code=code)),
+    )
+
+
+def last_run(draw: Draw, *, kind: str) -> JobRun | None:
+    """The newest job that makes letters of this draw."""
+    query = db.select(JobRun).join(LinkBatch, LinkBatch.id == JobRun.subject_id)
+    return db.session.scalar(query.where(JobRun.kind == kind, LinkBatch.draw_id == draw.id).order_by(JobRun.id.desc()).limit(1))
+
+
+def _place(draw: Draw, code: str) -> tuple[str | None, int | None]:
+    """(stratum, None), or (None, index of the exclusion), from the firm's own row and the rules of the plan."""
+    header, *lines = draws.text(draw, FileName.ROSTER).splitlines()
+    own = lines[bisect_left(lines, f"{code}\t")]
+    found = divide(read("roster", f"{header}\n{own}\n", required=ROSTER), rules(read_plan(draw.plan_text or "")))
+    return next(iter(found.strata), None), next(map(int, found.excluded), None)
+
+
+def _map(draw: Draw, *, key: bytes) -> list[str]:
+    return draws.sealed_text(draw, FileName.MAP, key=key).splitlines()
