@@ -364,6 +364,25 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
     Handling: {},
 }
 
+DESK_WORDS: dict[str, LazyString] = {
+    "tasks_overdue": _l("%(n)s 件检查任务过了期限"),
+    "draws_overdue": _l("%(n)s 次抽取过了公开日还没有公开"),
+    "results_overdue": _l("%(n)s 件检查结果过了公开期限"),
+    "draws_to_freeze": _l("%(n)s 份抽取方案等您固定名录"),
+    "draws_to_approve": _l("%(n)s 份抽取方案等您审批"),
+    "sources_to_type": _l("%(n)s 次抽取等您录入公开随机数"),
+    "sources_to_sign": _l("%(n)s 次抽取的公开随机数等您复核"),
+    "voids_to_confirm": _l("%(n)s 次作废申请等您确认"),
+    "draws_to_release": _l("%(n)s 次抽取等您下达任务"),
+    "visits_to_make": _l("%(n)s 家等您入企检查"),
+    "tasks_to_schedule": _l("%(n)s 件任务等您排日期"),
+    "visits_to_approve": _l("%(n)s 次入企检查等您审批"),
+    "results_to_review": _l("%(n)s 份检查记录等您复核"),
+    "results_to_prepare": _l("%(n)s 件检查结果等您整理公开"),
+    "results_to_release": _l("%(n)s 件检查结果等您审核公开"),
+}
+"""What waits on a desk, by DeskKind."""
+
 TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
     ReasonCode.CASES: (_l("上年度新增职业病 %(cases)s 例"), _l("来自登记的上年度新增职业病例数。")),
     ReasonCode.EXCEEDANCE: (
@@ -428,13 +447,18 @@ FACTS: dict[str, LazyString] = {
 RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
 
 
+def words_of(value: StrEnum) -> LazyString:
+    """The words of a value, those of its own type first."""
+    return OF_TYPE.get(type(value), WORDS)[value]
+
+
 def label(value: Any) -> str:
     """The words of a value; nothing known is a dash, never a guess."""
     if value is None:
         return "—"
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
-    return str(OF_TYPE.get(type(value), WORDS)[value])
+    return str(words_of(value))
 
 
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
