@@ -36,6 +36,8 @@ function start(panel, { url, bytes }) {
 function reset(panel) {
   steps(panel).forEach((step, i) => mark(step, i ? "waiting" : "running"));
   panel.querySelector("[data-verify-work]").hidden = false;
+  panel.querySelector("[data-verify-running]").hidden = false;
+  for (const told of panel.querySelectorAll("[data-step-detail]")) told.textContent = "";
   for (const outcome of panel.querySelectorAll("[data-verify-outcome]")) outcome.hidden = true;
   count(panel, 0, 1);
 }
@@ -53,7 +55,8 @@ function step(panel, { code, detail }) {
   const all = steps(panel);
   const place = all.findIndex((item) => item.dataset.step === code);
   mark(all[place], "ok");
-  all[place].querySelector("[data-step-detail]").textContent = detail;
+  const told = all[place].querySelector("[data-step-detail]");
+  told.textContent = told.dataset.stepDetail ? told.dataset.stepDetail.replace("{n}", Number(detail).toLocaleString()) : detail;
   if (all[place + 1]) mark(all[place + 1], "running");
 }
 
@@ -74,6 +77,7 @@ function mismatch(panel, { file, why, detail }) {
 
 function finish(panel, outcome) {
   panel.querySelector(`[data-verify-outcome=${outcome}]`).hidden = false;
+  panel.querySelector("[data-verify-running]").hidden = true;
   panel.worker.terminate();
 }
 
