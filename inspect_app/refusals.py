@@ -142,4 +142,6 @@ REFUSALS: dict[str, LazyString] = {
     "employer.is_merged": _l("这条登记已经合并，不能修改。需要改时先撤销合并。"),
     "employer_merge.not_mergeable": _l("这两条登记不能合并：其中一条已经合并过，或者选了同一条。"),
     "employer_merge.already_undone": _l("这次合并已经撤销过。"),
+    "user.unknown": _l("您的管辖范围内没有这个用户名。"),
+    "user.person_unknown": _l("您的管辖范围内没有这个证号或者手机号的人，或者不止一个。"),
 }

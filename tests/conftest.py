@@ -4,7 +4,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from config import settings
@@ -131,6 +132,28 @@ def database(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def browser(app: Flask, database: None) -> Browser:
     return Browser(app)
+
+
+@pytest.fixture
+def count_queries(database: None) -> Any:
+    """A context that collects every statement sent to the database; for pages whose queries must not grow with their rows."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                sent.append(statement)
+
+        connection = db.engines[None]
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

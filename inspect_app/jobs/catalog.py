@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from inspect_app.jobs import draw, employer_link, register_import, risk
+from inspect_app.jobs import audit, draw, employer_link, register_import, risk
 from inspect_app.operations import draw_run
 
 JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
     draw_run.KIND: draw.carry_out,
     risk.KIND: risk.rank,
+    audit.VERIFY: audit.verify_audit,
     register_import.CHECK: register_import.check,
     register_import.IMPORT: register_import.carry_out,
     employer_link.KIND: employer_link.issue,

@@ -1,6 +1,6 @@
 """Officers (执法人员): certificate, fields of competence, term, and whether on duty."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,17 @@ class DutyStatus(StrEnum):
     ON_DUTY = "on_duty"
     ON_LEAVE = "on_leave"
     LEFT = "left"
+
+
+SOON = timedelta(days=90)
+
+
+class CertificateTerm(StrEnum):
+    """How a certificate stands on a day."""
+
+    VALID = "valid"
+    SOON = "soon"
+    EXPIRED = "expired"
 
 
 class Officer(Base):
@@ -50,6 +61,11 @@ class Officer(Base):
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["Officer"]]:
         return db.select(cls).where(cls.scope.startswith(user.scope))
+
+    def term_on(self, day: date) -> CertificateTerm:
+        if self.valid_until < day:
+            return CertificateTerm.EXPIRED
+        return CertificateTerm.SOON if self.valid_until <= day + SOON else CertificateTerm.VALID
 
     def is_certified_on(self, day: date) -> bool:
         return self.status is DutyStatus.ON_DUTY and day <= self.valid_until

@@ -19,6 +19,13 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class AccountState(StrEnum):
+    OPEN = "open"
+    LOCKED = "locked"
+    FIRST_PASSWORD = "first_password"  # noqa: S105 - a state, not a secret
+    DISABLED = "disabled"
+
+
 class User(UserMixin, Base):
     """One person's account. `scope` is the region prefix below which everything is visible, and nothing else is."""
 
@@ -60,6 +67,13 @@ class User(UserMixin, Base):
     def get_id(self) -> str:
         """A new password or a sign-out everywhere raises the epoch, which ends every older session."""
         return f"{self.id}.{self.session_epoch}"
+
+    def state_at(self, at: datetime) -> AccountState:
+        if not self.is_enabled:
+            return AccountState.DISABLED
+        if self.locked_until_at and self.locked_until_at > at:
+            return AccountState.LOCKED
+        return AccountState.FIRST_PASSWORD if self.must_change_password else AccountState.OPEN
 
     def roles_on(self, day: date) -> set[Role]:
         return {seat.role for seat in self.seats if seat.is_held_on(day)}

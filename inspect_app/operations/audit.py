@@ -5,14 +5,17 @@ among them. A second sealer is kept out by a lock of its own.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from inspect_app import audit
 from inspect_app.database import db
+from inspect_app.facts.audit import TrailVerified
 from inspect_app.models.audit import AuditBlock, AuditFact, AuditMember
+from inspect_app.models.user import User
 from workflows import merkle
 
 SEAL_LOCK = 77_002
@@ -46,15 +49,36 @@ def seal(*, at: datetime) -> AuditBlock | None:
     return block
 
 
-def verify() -> ChainBreak | None:
+def verify(*, progress: Callable[[int, int], None] | None = None) -> ChainBreak | None:
     """Walk the chain from its first block; None when every row and every hash holds."""
-    previous = FIRST_PREVIOUS
+    previous, blocks = FIRST_PREVIOUS, count_blocks()
     for number, block in enumerate(db.session.scalars(db.select(AuditBlock).order_by(AuditBlock.number)), start=1):
         fault = _fault(block, number, previous)
         if fault:
             return ChainBreak(block=number, what=fault)
         previous = block.hash
+        if progress:
+            progress(number, blocks)
     return None
+
+
+def verify_and_record(*, by: User | None, at: datetime, progress: Callable[[int, int], None] | None = None) -> ChainBreak | None:
+    """Walk the chain and leave the result in the trail itself."""
+    broken = verify(progress=progress)
+    last = db.session.scalar(db.select(AuditBlock.hash).order_by(AuditBlock.number.desc()).limit(1))
+    fact = TrailVerified(
+        subject="chain",
+        blocks=count_blocks(),
+        last_hash=last,
+        broken_block=broken.block if broken else None,
+        what=broken.what if broken else None,
+    )
+    audit.record(fact, by=by, at=at)
+    return broken
+
+
+def count_blocks() -> int:
+    return db.session.scalar(db.select(db.func.count()).select_from(AuditBlock)) or 0
 
 
 def _fault(block: AuditBlock, number: int, previous: str) -> str | None:

@@ -24,6 +24,10 @@ YES_NO = {**dict.fromkeys(("是", "计入", "1", "Y", "√"), True), **dict.from
 IDENTITY = ("employer_id", "visited_on", "body_name", "specialty")
 
 
+class UnknownEmployerError(DomainError):
+    code = "employer.unknown"
+
+
 class VisitTwiceError(DomainError):
     code = "visit.twice"
 

@@ -15,6 +15,10 @@ OPEN_NOUNS = frozenset({"user", "seat", "setting", "reference", "audit", "region
 """Nouns whose facts the audit administrator may read whole; of all others only that they happened (三员不看业务内容)."""
 
 
+OF_THE_HOUSE = frozenset({"audit.verified", "setting.changed", "setting.verified", "reference.verified"})
+"""What concerns no region: whoever reads a trail sees them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """That a fact lies in its block: the path from its leaf to the root."""
@@ -32,16 +36,16 @@ class Proof:
 
 def visible_to(user: Any) -> Select[tuple[AuditFact]]:
     """Facts of one's region and below, and what the system did for the whole house."""
-    of_the_house = db.and_(AuditFact.scope == "", AuditFact.by_id.is_(None))
+    of_the_house = db.and_(AuditFact.scope == "", db.or_(AuditFact.by_id.is_(None), AuditFact.kind.in_(OF_THE_HOUSE)))
     return db.select(AuditFact).where(db.or_(AuditFact.scope.startswith(user.scope), of_the_house))
 
 
 def matching(
-    user: Any, *, noun: str = "", subject: str = "", person: str = "", first: datetime | None = None, end: datetime | None = None
+    user: Any, *, kind: str = "", subject: str = "", person: str = "", first: datetime | None = None, end: datetime | None = None
 ) -> Select[tuple[AuditFact]]:
     """`end` is the first instant that no longer belongs."""
     conditions = [
-        (noun, AuditFact.kind.startswith(f"{noun}.", autoescape=True)),
+        (kind, AuditFact.kind == kind),
         (subject, AuditFact.subject == subject),
         (person, AuditFact.by_name.contains(person, autoescape=True)),
         (first, AuditFact.at >= first),
@@ -70,6 +74,11 @@ def proof(fact: AuditFact) -> Proof | None:
     path = merkle.path(leaves, member.position)
     root = merkle.root_from_path(fact.leaf(), index=member.position, size=block.rows, path=path)
     return Proof(block, member.position, merkle.leaf_hashes([fact.leaf()])[0].hex(), path, root)
+
+
+def of_block(user: Any, number: int) -> Select[tuple[AuditFact]]:
+    """The facts of a block that the reader may see."""
+    return visible_to(user).join(AuditMember, AuditMember.fact_id == AuditFact.id).where(AuditMember.block_number == number)
 
 
 def unsealed() -> int:

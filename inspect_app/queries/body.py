@@ -25,4 +25,4 @@ def choices(user: Any) -> Sequence[Body]:
 
 def officer_counts(body_ids: Sequence[int]) -> dict[int, int]:
     rows = db.select(Officer.body_id, db.func.count()).where(Officer.body_id.in_(body_ids)).group_by(Officer.body_id)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())

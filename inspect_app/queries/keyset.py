@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, tuple_
@@ -74,8 +74,16 @@ def _read(mark: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any] | 
 def _typed(value: Any, kind: type[Any]) -> Any:
     if kind is date:
         return date.fromisoformat(value)
+    if kind is datetime:
+        return _aware(datetime.fromisoformat(value))
     if kind is int and not (isinstance(value, int) and abs(value) < 2**62):
         raise ValueError(value)
     if kind is str and (not isinstance(value, str) or "\0" in value):
+        raise ValueError(value)
+    return value
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
         raise ValueError(value)
     return value

@@ -1,30 +1,12 @@
-"""Officers: the list, and what marks a certificate."""
+"""Officers: the list."""
 
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select
 
-from inspect_app.models.officer import DutyStatus, Officer
+from inspect_app.models.officer import SOON, CertificateTerm, DutyStatus, Officer
 from inspect_app.queries.search import typed
-
-SOON = timedelta(days=90)
-
-
-class Term(StrEnum):
-    """How a certificate stands on a day."""
-
-    VALID = "valid"
-    SOON = "soon"
-    EXPIRED = "expired"
-
-
-def term(officer: Officer, *, on: date) -> Term:
-    if officer.valid_until < on:
-        return Term.EXPIRED
-    return Term.SOON if officer.valid_until <= on + SOON else Term.VALID
-
 
 def matching(
     user: Any,
@@ -32,7 +14,7 @@ def matching(
     words: str = "",
     body_id: int | None = None,
     status: DutyStatus | None = None,
-    terms: Term | None = None,
+    term: CertificateTerm | None = None,
     on: date,
 ) -> Select[tuple[Officer]]:
     select = Officer.visible_to(user)
@@ -42,13 +24,13 @@ def matching(
         select = select.where(Officer.body_id == body_id)
     if status:
         select = select.where(Officer.status == status)
-    return select.where(*_within(terms, on))
+    return select.where(*_within(term, on))
 
 
-def _within(terms: Term | None, on: date) -> list[Any]:
+def _within(term: CertificateTerm | None, on: date) -> list[Any]:
     return {
         None: [],
-        Term.EXPIRED: [Officer.valid_until < on],
-        Term.SOON: [Officer.valid_until >= on, Officer.valid_until <= on + SOON],
-        Term.VALID: [Officer.valid_until > on + SOON],
-    }[terms]
+        CertificateTerm.EXPIRED: [Officer.valid_until < on],
+        CertificateTerm.SOON: [Officer.valid_until >= on, Officer.valid_until <= on + SOON],
+        CertificateTerm.VALID: [Officer.valid_until > on + SOON],
+    }[term]

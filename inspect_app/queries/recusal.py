@@ -24,4 +24,4 @@ def matching(user: Any, *, words: str = "", is_ended: bool = False) -> Select[tu
 def employer_names(codes: set[str]) -> dict[str, str]:
     """The name of the first workplace of each code, one query."""
     rows = db.select(Employer.uscc, Employer.name).where(Employer.uscc.in_(codes)).order_by(Employer.number.desc())
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())

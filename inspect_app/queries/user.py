@@ -1,7 +1,6 @@
 """Accounts: the list, and who stands behind one."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select
@@ -9,35 +8,20 @@ from sqlalchemy import Select
 from inspect_app.database import db
 from inspect_app.models.assistant import Assistant
 from inspect_app.models.officer import Officer
-from inspect_app.models.user import Seat, User
+from inspect_app.models.user import AccountState, Seat, User
 from inspect_app.queries.search import typed
 from workflows.roles import Role
 
 
-class AccountState(StrEnum):
-    OPEN = "open"
-    LOCKED = "locked"
-    FIRST_PASSWORD = "first_password"  # noqa: S105 - a state, not a secret
-    DISABLED = "disabled"
-
-
-def state(user: User, *, at: datetime) -> AccountState:
-    if not user.is_enabled:
-        return AccountState.DISABLED
-    if user.locked_until_at and user.locked_until_at > at:
-        return AccountState.LOCKED
-    return AccountState.FIRST_PASSWORD if user.must_change_password else AccountState.OPEN
-
-
 def matching(
-    by: Any, *, words: str = "", role: Role | None = None, states: AccountState | None = None, on: date, at: datetime
+    by: Any, *, words: str = "", role: Role | None = None, state: AccountState | None = None, on: date, at: datetime
 ) -> Select[tuple[User]]:
     select = User.visible_to(by)
     if words:
         select = select.where(typed(words, within=(User.name,), start=(User.username, User.initials)))
     if role:
         select = select.where(User.id.in_(_holders(role, on)))
-    return select.where(*_within(states, at))
+    return select.where(*_within(state, at))
 
 
 def holders(by: Any, role: Role, *, on: date) -> list[User]:
@@ -52,7 +36,7 @@ def person(user: User) -> Officer | Assistant | None:
 
 
 def names(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(db.select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(db.select(User.id, User.name).where(User.id.in_(ids))).all())
 
 
 def _holders(role: Role, on: date) -> Select[tuple[int]]:
@@ -60,7 +44,7 @@ def _holders(role: Role, on: date) -> Select[tuple[int]]:
     return db.select(Seat.user_id).where(Seat.role == role, Seat.valid_from <= on, is_open)
 
 
-def _within(states: AccountState | None, at: datetime) -> list[Any]:
+def _within(state: AccountState | None, at: datetime) -> list[Any]:
     is_locked = db.and_(User.is_enabled, User.locked_until_at > at)
     is_unlocked = db.func.coalesce(User.locked_until_at, at) <= at
     return {
@@ -69,4 +53,4 @@ def _within(states: AccountState | None, at: datetime) -> list[Any]:
         AccountState.LOCKED: [is_locked],
         AccountState.FIRST_PASSWORD: [User.is_enabled, User.must_change_password],
         AccountState.OPEN: [User.is_enabled, User.must_change_password.is_(False), is_unlocked],
-    }[states]
+    }[state]

@@ -33,7 +33,7 @@ def counted(employer_ids: set[int], *, year: int) -> dict[int, int]:
         .where(Visit.visited_on >= date(year, 1, 1), Visit.visited_on <= date(year, 12, 31))
         .group_by(Visit.employer_id)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def counted_by_year(employer_id: int) -> list[tuple[int, int]]:

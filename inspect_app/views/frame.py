@@ -18,12 +18,13 @@ bp = Blueprint("frame", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the main navigation, open to whoever holds `permission`."""
+    """One entry of the main navigation, open to whoever holds `permission`; `also` names further rooms that belong to it."""
 
     endpoint: str
     words: LazyString
     permission: Permission
     icon: str = "list"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class NavigationItem:
 
 STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
+    Place("employer.index", _l("名录"), Permission.REGISTER_VIEW),
+    Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice"),
+    Place("draw_party.index", _l("见证"), Permission.DRAW_TABLE_VIEW, "eye"),
+    Place("officer.index", _l("人员"), Permission.PEOPLE_VIEW, also=("assistant", "body", "region", "recusal", "visit")),
+    Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting",)),
+    Place("user.index", _l("账号"), Permission.USER_VIEW, also=("seat",)),
+    Place("setting.index", _l("设置"), Permission.SETTING_EDIT),
+    Place("audit.index", _l("留痕"), Permission.AUDIT_VIEW),
 )
 
 FIELD_PLACES = (
@@ -44,7 +53,11 @@ FIELD_PLACES = (
     Place("session.me", _l("我的"), Permission.FIELD_WORK, "person"),
 )
 
-PUBLIC_PLACES: tuple[tuple[str, LazyString], ...] = ()
+PUBLIC_PLACES: tuple[tuple[str, LazyString], ...] = (
+    ("public_draw.index", _l("随机抽查")),
+    ("public_result.index", _l("检查结果")),
+    ("public_link.show", _l("本单位的结果")),
+)
 
 
 @bp.app_context_processor
@@ -64,12 +77,14 @@ def frame() -> dict[str, Any]:
 def _items(places: tuple[Place, ...], *, is_current: Callable[[str], bool]) -> Iterator[NavigationItem]:
     for place in places:
         if may(place.permission):
-            yield NavigationItem(url_for(place.endpoint), str(place.words), is_current(place.endpoint), place.icon)
+            here = is_current(place.endpoint) or any(_is_room(room) for room in place.also)
+            yield NavigationItem(url_for(place.endpoint), str(place.words), here, place.icon)
 
 
 def _is_room(endpoint: str) -> bool:
     """Whether the page lies anywhere in the room of `endpoint`."""
-    return bool(request.endpoint) and request.endpoint.split(".")[0] == endpoint.split(".")[0]
+    here, room = (request.endpoint or "").split(".")[0], endpoint.split(".")[0]
+    return here == room or here.startswith(f"{room}_")
 
 
 def _is_page(endpoint: str) -> bool:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,8 +15,9 @@ from inspect_app.errors import refusal_words
 from inspect_app.extensions import limiter, login_manager
 from inspect_app.facts.user import SignedOut
 from inspect_app.forms.user import PasswordForm, PreferenceForm, SignInForm
-from inspect_app.models.user import Theme, User
+from inspect_app.models.user import Seat, Theme, User
 from inspect_app.operations import user as users
+from inspect_app.queries import user as queries
 from workflows.errors import DomainError
 from workflows.roles import Permission
 
@@ -86,7 +87,14 @@ def me() -> ResponseReturnValue:
         db.session.commit()
         flash(_("已保存。"))
         return redirect(url_for(".me"))
-    return render_template("session/me.html", form=form, seats=_seats())
+    seats = _seats()
+    return render_template(
+        "session/me.html",
+        form=form,
+        seats=seats,
+        deputised=queries.names({seat.deputy_of_id for seat in seats if seat.deputy_of_id}),
+        idle_minutes=int(current_app.permanent_session_lifetime.total_seconds() // 60),
+    )
 
 
 @bp.route("/me/password", methods=["GET", "POST"])
@@ -122,8 +130,10 @@ def _start() -> str:
     """Where each seat begins its day."""
     if may(Permission.FIELD_WORK) and not may(Permission.DESK_VIEW):
         return url_for("field.today")
+    if may(Permission.DRAW_TABLE_VIEW) and not may(Permission.DESK_VIEW):
+        return url_for("draw_party.index")
     return url_for("desk.show") if may(Permission.DESK_VIEW) else url_for("session.me")
 
 
-def _seats() -> list[object]:
+def _seats() -> list[Seat]:
     return [seat for seat in current_user.seats if seat.is_held_on(clock.today())]

@@ -1,0 +1,65 @@
+"""What every list page needs: a page by keyset, its neighbours' addresses, the conditions in force."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from inspect_app.forms.filter import offered
+from inspect_app.queries import keyset
+
+MARKS = ("after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """For the macros `title` (total) and `pager` (the rest)."""
+
+    rows: list[Any]
+    total: str
+    words: str
+    previous_href: str | None
+    next_href: str | None
+
+
+def listing(
+    select: Select[Any], *keys: InstrumentedAttribute[Any], is_descending: bool = False, size: int = keyset.SIZE
+) -> Listing:
+    """The page that the URL asks for; two queries."""
+    marks = {name: request.args.get(name, "") for name in MARKS}
+    page = keyset.page(select, *keys, **marks, is_descending=is_descending, size=size)
+    total = _total(keyset.count(select))
+    return Listing(
+        list(page.rows),
+        total,
+        _("本页 %(shown)s 条，共 %(total)s 条", shown=len(page.rows), total=total),
+        _here(before=page.before) if page.before else None,
+        _here(after=page.after) if page.after else None,
+    )
+
+
+def chips(form: FlaskForm) -> list[tuple[str, str]]:
+    """The conditions in force, each with the address without it."""
+    in_force = [field for field in form if field.data and field.name in request.args]
+    return [(f"{field.label.text} {_words(field)}", _here(**{field.name: None})) for field in in_force]
+
+
+def _total(count: int) -> str:
+    if count > keyset.MOST_COUNTED:
+        return _("%(count)s 以上", count=f"{keyset.MOST_COUNTED:,}")
+    return f"{count:,}"
+
+
+def _words(field: Any) -> str:
+    return str(offered(field).get(field.data, field.data))
+
+
+def _here(**changes: str | None) -> str:
+    """This list with other marks or conditions."""
+    kept = {name: value for name, value in request.args.items() if name not in MARKS and name not in changes and value}
+    wanted = {name: value for name, value in changes.items() if value}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept, **wanted})

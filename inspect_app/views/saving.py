@@ -1,0 +1,29 @@
+"""Doing one act of a form: a refusal lands on the field it is about, and nothing is kept."""
+
+from collections.abc import Callable, Mapping
+
+from flask_wtf import FlaskForm
+
+from inspect_app.database import db
+from inspect_app.errors import refusal_words
+from workflows.errors import DomainError
+
+
+def saved(form: FlaskForm, act: Callable[[], object], *, fields: Mapping[str, str] | None = None) -> bool:
+    """Whether `act` was done and committed. `fields`: code of a refusal → name of the field it belongs to."""
+    try:
+        act()
+        db.session.commit()
+    except DomainError as refusal:
+        db.session.rollback()
+        _tell(form, refusal, fields or {})
+        return False
+    return True
+
+
+def _tell(form: FlaskForm, refusal: DomainError, fields: Mapping[str, str]) -> None:
+    words, name = refusal_words(refusal), fields.get(refusal.code)
+    if name:
+        form[name].errors = [*form[name].errors, words]
+    else:
+        form.form_errors.append(words)
