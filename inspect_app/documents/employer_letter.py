@@ -63,6 +63,11 @@ def render(letters: Iterable[Letter], *, sender: Sender) -> bytes:
     return file.getvalue()
 
 
+def address_of(base_url: str, code: str) -> str:
+    """The code stands after `#`: a browser keeps that part to itself, so it reaches no server log."""
+    return f"{base_url}{PAGE}#{code}"
+
+
 def _page(sheet: Canvas, letter: Letter, sender: Sender) -> None:
     sheet.setFont(paper.face(), 22)
     sheet.drawCentredString((LEFT + RIGHT) / 2, TOP, TITLE)
@@ -90,8 +95,7 @@ def _paragraphs(sheet: Canvas, text: str, *, size: float, leading: float, y: flo
 
 
 def _qr(sheet: Canvas, letter: Letter, sender: Sender, *, y: float) -> float:
-    """The code stands after `#`: a browser keeps that part to itself, so it reaches no server log."""
-    matrix = segno.make(f"{sender.address}#{letter.code}", error="m").matrix
+    matrix = segno.make(address_of(sender.base_url, letter.code), error="m").matrix
     unit = QR_SIZE / len(matrix)
     for row, line in enumerate(matrix):
         for column, is_dark in enumerate(line):

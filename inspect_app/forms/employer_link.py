@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SearchField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 
@@ -20,7 +21,7 @@ class LinkSearchForm(FlaskForm):
 class LinkEndForm(FlaskForm):
     act = RadioField(
         _l("怎么办"),
-        choices=[("reissue", _l("作废旧链接，另发一份")), ("withdraw", _l("只作废，不另发"))],
+        choices=[SelectChoice("reissue", _l("作废旧链接，另发一份")), SelectChoice("withdraw", _l("只作废，不另发"))],
         validators=[InputRequired(_l("请选一项。"))],
     )
     reason = TextAreaField(
