@@ -10,6 +10,7 @@ from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawFile, DrawParty, DrawStep, FileName
 from inspect_app.vault import unseal, unseal_text
 from workflows.ceremony import FIRST_PREVIOUS
+from workflows.draw import read_plan
 from workflows.draw_lifecycle import DrawState
 
 SUBSTITUTE = "substitute"
@@ -52,6 +53,10 @@ def content(draw: Draw, name: FileName) -> bytes | None:
 def text(draw: Draw, name: FileName) -> str:
     """A frozen table as it is published."""
     return (content(draw, name) or b"").decode()
+
+
+def plan(draw: Draw) -> dict[str, Any]:
+    return read_plan(draw.plan_text or "")
 
 
 def sealed_text(draw: Draw, name: FileName, *, key: bytes) -> str:
