@@ -71,7 +71,7 @@ def open_table(file: BinaryIO) -> Iterator[list[Sheet]]:
     """The sheets of a file that is open for reading bytes and can seek."""
     file.seek(0)
     head = file.read(8)
-    if not head.strip():
+    if not head:
         raise EmptyTableError
     if head.startswith(OLD_EXCEL):
         raise OldExcelError

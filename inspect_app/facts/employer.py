@@ -24,8 +24,3 @@ class RegisterExported(Fact):
     kind: ClassVar[str] = "employer.exported"
     filters: dict[str, str]
     has_phone: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneSeen(Fact):
-    kind: ClassVar[str] = "employer.phone_seen"

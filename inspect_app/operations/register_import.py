@@ -58,6 +58,11 @@ def receive(file_name: str, *, sha256: str, file_sha256: str | None, scope: str,
     return import_
 
 
+def require_header(sheets: Sequence[Sheet]) -> None:
+    """Refuse a file that has no header, before it is kept."""
+    _open(sheets)
+
+
 def check(import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, at: datetime, progress: Progress = quiet) -> None:
     """Count what the file would do. The register stays as it is."""
     move = LIFECYCLE.move(import_.state, "check")
@@ -184,7 +189,7 @@ def _count(import_: RegisterImport) -> None:
         setattr(import_, name, counts.get(name, 0))
     import_.rows, import_.kept = sum(counts.values()), int(sum(number for _name, _count, number in found))
     reasons = db.select(stage.c.reason, func.count()).where(stage.c.reason.is_not(None)).group_by(stage.c.reason)
-    import_.reasons = {reason: number for reason, number in sorted(db.session.execute(reasons))}
+    import_.reasons = dict(sorted(map(tuple, db.session.execute(reasons))))
 
 
 def _list_rows(import_: RegisterImport) -> None:
