@@ -42,24 +42,31 @@ def show() -> ResponseReturnValue:
         "desk/show.html",
         sentence=_sentence(desk),
         late=[_row(row, "late") for row in desk.late],
-        waiting=[_row(row, "risk") for row in desk.waiting],
+        waiting=[_row(row, "quiet") for row in desk.waiting],
         days=[_day(day) for day in desk.days],
     )
 
 
 def _row(row: DeskRow, meaning: str) -> dict[str, Any]:
     return {
-        "words": _since(row) if meaning == "late" else _("%(n)s 件", n=f"{row.count:,}"),
-        "meaning": meaning if meaning == "late" else "quiet",
+        "words": _since(row) if meaning == "late" else _when(row),
+        "meaning": meaning,
         "title": str(DESK_WORDS[row.kind]) % {"n": f"{row.count:,}"},
         "href": _href(row),
-        "text": _("最早的一件：%(day)s", day=row.oldest.isoformat()) if row.oldest and row.count > 1 else "",
     }
 
 
 def _since(row: DeskRow) -> str:
     days = (clock.today() - row.oldest).days if row.oldest else 0
     return ngettext("过期 %(num)d 天", "过期 %(num)d 天", days)
+
+
+def _when(row: DeskRow) -> str:
+    if row.oldest is None:
+        return _("不限时")
+    if row.oldest <= clock.today():
+        return _("今天")
+    return _("最早 %(day)s", day=format_date(row.oldest, _("M月d日")))
 
 
 def _href(row: DeskRow) -> str:

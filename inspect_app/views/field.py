@@ -47,7 +47,12 @@ def patrols() -> ResponseReturnValue:
     words = (form.q.data or "").strip()
     found = queries.employers_to_patrol(assistant, words=words) if words and form.validate() else None
     return render_template(
-        "field/patrols.html", form=form, found=found, patrols=queries.patrols_of(current_user), assistant=assistant
+        "field/patrols.html",
+        form=form,
+        found=found,
+        most=queries.MOST_FOUND,
+        patrols=queries.patrols_of(current_user),
+        assistant=assistant,
     )
 
 
