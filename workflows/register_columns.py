@@ -54,7 +54,7 @@ LISTS = (_F.HAZARDS, _F.EXCEEDED_HAZARDS)
 
 ALIASES: dict[Field, str] = {
     _F.NAME: "单位名称 用人单位名称 企业名称 用人单位 单位全称 企业全称 公司名称 工作场所名称 生产经营单位名称 检查对象名称 "
-    "检查对象 市场主体名称 主体名称 机构名称 名称 企业 单位 name employer employername company companyname",
+    "检查对象 市场主体名称 主体名称 机构名称 名称 企业 单位 name employer employername employer'sname company companyname",
     _F.USCC: "统一社会信用代码 社会信用代码 统一信用代码 统一社会信用代码证号 统一社会信用代码/组织机构代码 信用代码 "
     "单位代码 企业代码 统一代码 代码 uscc creditcode unifiedsocialcreditcode code",
     _F.TOWN: "镇街代码 乡镇代码 街道代码 所属镇街代码 乡镇街道代码 镇街区划代码 行政区划代码 区划代码 行政区划编码 区划编码 "
@@ -73,18 +73,18 @@ ALIASES: dict[Field, str] = {
     _F.STAFF_COUNT: "在册职工总数 在册职工数 职工总数 职工人数 从业人数 从业人员数 员工总数 员工人数 在岗职工数 劳动者总数 "
     "劳动者人数 总人数 staff staffcount",
     _F.EXPOSED_COUNT: "接害人数 接触职业病危害人数 接触职业病危害因素人数 接触危害人数 接触人数 接害总人数 接触职业病危害总人数 "
-    "接害劳动者人数 接害职工数 接触职业病危害劳动者人数 exposed exposedcount",
+    "接害劳动者人数 接害职工数 接触职业病危害劳动者人数 exposed exposedcount exposedworkers",
     _F.HAZARDS: "危害因素 职业病危害因素 主要危害因素 危害因素名称 职业病危害因素名称 主要职业病危害因素 接触危害因素 "
     "存在的职业病危害因素 职业危害因素 hazards hazardfactors",
     _F.DECLARED_ON: "最近申报日期 申报日期 申报时间 最近申报时间 最近一次申报日期 最近一次申报时间 职业病危害项目申报日期 "
-    "危害项目申报日期 declaredon declarationdate",
+    "危害项目申报日期 declaredon declarationdate lastdeclared",
     _F.TESTED_ON: "最近检测日期 检测日期 检测时间 最近检测时间 最近一次检测日期 最近一次检测时间 定期检测日期 检测报告日期 "
-    "testedon testdate",
-    _F.TESTED_POINTS: "检测点数 检测总点数 检测点位数 检测岗位数 检测点数量 testedpoints",
-    _F.EXCEEDED_POINTS: "超标点数 超标点位数 超标岗位数 超标点数量 不合格点数 exceededpoints",
-    _F.EXCEEDED_HAZARDS: "超标因素 超标危害因素 超标因素名称 不合格因素 exceededhazards exceededfactors",
-    _F.NEW_CASES: "上年度新增职业病例数 新增职业病例数 上年度职业病例数 上年度新增职业病人数 新增职业病人数 职业病例数 newcases",
-    _F.ABNORMAL_EXAMS: "上年度体检异常人数 体检异常人数 职业健康检查异常人数 上年度职业健康检查异常人数 abnormalexams",
+    "testedon testdate lasttested",
+    _F.TESTED_POINTS: "检测点数 检测总点数 检测点位数 检测岗位数 检测点数量 testedpoints pointstested",
+    _F.EXCEEDED_POINTS: "超标点数 超标点位数 超标岗位数 超标点数量 不合格点数 exceededpoints pointsexceeded",
+    _F.EXCEEDED_HAZARDS: "超标因素 超标危害因素 超标因素名称 不合格因素 exceededhazards exceededfactors factorsexceeded",
+    _F.NEW_CASES: "上年度新增职业病例数 新增职业病例数 上年度职业病例数 上年度新增职业病人数 新增职业病人数 职业病例数 newcases newdiseasecaseslastyear",
+    _F.ABNORMAL_EXAMS: "上年度体检异常人数 体检异常人数 职业健康检查异常人数 上年度职业健康检查异常人数 abnormalexams abnormalexamslastyear",
     _F.SELF_CHECK_SCORE: "自查得分 自查分数 自查评分 自查分 自评得分 自评分 selfcheckscore",
     _F.STATUS: "经营状态 企业状态 单位状态 状态 经营情况 生产状态 运行状态 status",
 }
