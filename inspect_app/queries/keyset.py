@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import BigInteger, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from inspect_app.database import db
 
@@ -66,17 +67,18 @@ def _read(mark: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any] | 
         values = json.loads(mark) if mark else None
         if not isinstance(values, list) or len(values) != len(keys):
             return None
-        return [_typed(value, key.type.python_type) for value, key in zip(values, keys, strict=True)]
+        return [_typed(value, key.type) for value, key in zip(values, keys, strict=True)]
     except (ValueError, TypeError):
         return None
 
 
-def _typed(value: Any, kind: type[Any]) -> Any:
+def _typed(value: Any, column: TypeEngine[Any]) -> Any:
+    kind = column.python_type
     if kind is date:
         return date.fromisoformat(value)
     if kind is datetime:
         return _aware(datetime.fromisoformat(value))
-    if kind is int and not (isinstance(value, int) and abs(value) < 2**62):
+    if kind is int and not (isinstance(value, int) and abs(value) < (2**63 if isinstance(column, BigInteger) else 2**31)):
         raise ValueError(value)
     if kind is str and (not isinstance(value, str) or "\0" in value):
         raise ValueError(value)

@@ -127,7 +127,7 @@ def drawn(draw: Draw) -> list[DrawnStratum]:
 def _replaced(draw: Draw) -> dict[str, int]:
     query = db.select(DrawTarget.stratum, db.func.count()).where(DrawTarget.draw_id == draw.id)
     replaced = query.where(DrawTarget.status == TargetStatus.REPLACEMENT).group_by(DrawTarget.stratum)
-    return dict(db.session.execute(replaced).tuples().all())
+    return dict(db.session.execute(replaced).all())
 
 
 def targets(draw: Draw, *, stratum: str = "") -> Select[tuple[DrawTarget]]:
@@ -141,7 +141,7 @@ def hands(draw: Draw) -> tuple[str | None, str | None]:
     people = [(source.typed_by_id, source.countersigned_by_id) for source in draw.sources if source.countersigned_at]
     typed, countersigned = people[0] if people else (None, None)
     found = db.select(Officer.user_id, Officer.certificate).where(Officer.user_id.in_([typed, countersigned]))
-    known = dict(db.session.execute(found).tuples().all())
+    known = dict(db.session.execute(found).all())
     return known.get(typed), known.get(countersigned)
 
 

@@ -3,6 +3,7 @@
 Codes, and the Chinese words as published. What a page does not show is not here either: both take the same queries and columns.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, abort, request, stream_with_context, url_for
@@ -186,8 +187,12 @@ def _chosen(wanted: dict[str, Any]) -> Any:
 
 
 def _csv(chosen: Any) -> Response:
-    with force_locale(PUBLISHED_WORDS):
-        chunks = csv_chunks(columns.csv_rows(results.stream(chosen)))
-        response = Response(stream_with_context(chunks), content_type=CSV_TYPE)
+    response = Response(stream_with_context(_table(chosen)), content_type=CSV_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="results.csv"'
     return response
+
+
+def _table(chosen: Any) -> Iterator[bytes]:
+    """The words are found while the rows stream."""
+    with force_locale(PUBLISHED_WORDS):
+        yield from csv_chunks(columns.csv_rows(results.stream(chosen)))

@@ -67,13 +67,13 @@ class SourceSchema(Schema):
 
 
 class FrozenStratumSchema(Schema):
-    key = fields.String(required=True)
+    stratum = fields.String(required=True, attribute="key")
     employers = fields.Integer(required=True)
     ratio = fields.String(required=True, metadata={"description": "numerator/denominator"})
 
 
 class DrawnStratumSchema(Schema):
-    key = fields.String(required=True)
+    stratum = fields.String(required=True, attribute="key")
     employers = fields.Integer(required=True)
     drawn = fields.Integer(required=True)
     replaced = fields.Integer(required=True)

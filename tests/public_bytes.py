@@ -1,0 +1,55 @@
+"""Everything that a citizen can reach: every link from the home page on, downloads unpacked, the interface."""
+
+import io
+import re
+import zipfile
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from flask import Flask
+
+STARTS = (
+    "/",
+    "/?lang=en",
+    "/open/draws/",
+    "/open/results/",
+    "/open/results/list.csv",
+    "/open/words",
+    "/open/api",
+    "/open/link",
+    "/sign-in",
+    "/api/v1/openapi.json",
+    "/api/v1/public/draws",
+    "/api/v1/public/results",
+    "/api/v1/public/results.csv",
+)
+LINK = re.compile(r'(?:href|src|data-bundle-url)="([^"]+)"|"href": ?"([^"]+)"')
+NOT_FOLLOWED = ("/static/", "/bootstrap/")
+PACKED = b"PK\x03\x04"
+
+
+def everything(app: Flask) -> dict[str, bytes]:
+    """Address → bytes, of a reader who signs in nowhere. A packed file stands unpacked beside it."""
+    client, found, waiting = app.test_client(), {}, list(STARTS)
+    while waiting:
+        address = waiting.pop()
+        if address in found or address.startswith(NOT_FOLLOWED):
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, f"{address}: {response.status}"
+        found[address] = response.get_data() + str(response.headers).encode()
+        waiting += _links(address, response.get_data())
+        found |= _unpacked(address, response.get_data())
+    return found
+
+
+def _links(address: str, content: bytes) -> list[str]:
+    text = content.decode("utf-8", "replace").replace("&amp;", "&")
+    targets = (urldefrag(urljoin(address, first or second)).url for first, second in LINK.findall(text))
+    return [target for target in targets if target.startswith("/") and not urlsplit(target).netloc]
+
+
+def _unpacked(address: str, content: bytes) -> dict[str, bytes]:
+    if not content.startswith(PACKED):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {f"{address}!{name}": archive.read(name) for name in archive.namelist()}
