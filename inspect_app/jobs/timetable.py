@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspect_app.database import db
 from inspect_app.jobs.audit import seal_audit
 from inspect_app.jobs.draw import open_due
+from inspect_app.jobs.employer_link import destroy_old_letters
 from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.jobs.risk import owe_nightly
 from inspect_app.jobs.sweep import sweep
@@ -24,6 +25,7 @@ TIMETABLE: dict[str, Entry] = {
     "issue_field_orders": Entry(issue_of_day, "*/10 8-18 * * *"),
     "open_draws": Entry(open_due, "*/5 * * * *"),
     "rank_register": Entry(owe_nightly, "30 2 * * *"),
+    "destroy_letters": Entry(destroy_old_letters, "20 3 * * *"),
     "seal_audit": Entry(seal_audit, "*/10 * * * *"),
 }
 

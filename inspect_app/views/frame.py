@@ -39,6 +39,7 @@ STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
     Place("employer.index", _l("名录"), Permission.REGISTER_VIEW),
     Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice"),
+    Place("task.index", _l("任务"), Permission.TASK_VIEW, also=("routing", "finding", "assigned_list")),
     Place("draw_party.index", _l("见证"), Permission.DRAW_TABLE_VIEW, "eye"),
     Place("officer.index", _l("人员"), Permission.PEOPLE_VIEW, also=("assistant", "body", "region", "recusal", "visit")),
     Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting",)),

@@ -36,7 +36,7 @@ def interface(app: Flask, database: None) -> schemathesis.BaseSchema:
 
 
 SAME_EVERY_TIME = settings(
-    max_examples=10,
+    max_examples=5,
     derandomize=True,
     database=None,
     deadline=None,
