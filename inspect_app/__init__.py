@@ -53,9 +53,7 @@ def _behind_proxies(app: Flask) -> Any:
 
 
 def _bind_extensions(app: Flask) -> None:
-    for extension in (db, bootstrap, csrf, limiter, login_manager, api):
-        extension.init_app(app)
-    migrate.init_app(app)
+    """Talisman first: the page that tells of a forged form needs its nonce too."""
     talisman.init_app(
         app,
         content_security_policy=CONTENT_SECURITY_POLICY,
@@ -64,6 +62,9 @@ def _bind_extensions(app: Flask) -> None:
         session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
         referrer_policy="same-origin",
     )
+    for extension in (db, bootstrap, csrf, limiter, login_manager, api):
+        extension.init_app(app)
+    migrate.init_app(app)
 
 
 def _register_views(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Reading the trail: the list, one fact with its proof, the history of one record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,14 +44,14 @@ def matching(
     user: Any, *, kind: str = "", subject: str = "", person: str = "", first: datetime | None = None, end: datetime | None = None
 ) -> Select[tuple[AuditFact]]:
     """`end` is the first instant that no longer belongs."""
-    conditions = [
-        (kind, AuditFact.kind == kind),
-        (subject, AuditFact.subject == subject),
-        (person, AuditFact.by_name.contains(person, autoescape=True)),
-        (first, AuditFact.at >= first),
-        (end, AuditFact.at < end),
+    conditions: list[tuple[Any, Callable[[Any], Any]]] = [
+        (kind, lambda value: AuditFact.kind == value),
+        (subject, lambda value: AuditFact.subject == value),
+        (person, lambda value: AuditFact.by_name.contains(value, autoescape=True)),
+        (first, lambda value: AuditFact.at >= value),
+        (end, lambda value: AuditFact.at < value),
     ]
-    return visible_to(user).where(*[condition for given, condition in conditions if given])
+    return visible_to(user).where(*[condition(given) for given, condition in conditions if given])
 
 
 def history(noun: str, subject: str, *, most: int = 50) -> Sequence[AuditFact]:

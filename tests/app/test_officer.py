@@ -44,7 +44,8 @@ def test_an_officer_is_found_by_part_of_the_name_start_of_the_number_or_initials
 
     page = browser.get("officer.index", query={"q": words}).text
 
-    assert "梁玲健" in page and "何小满" not in page
+    assert "梁玲健" in page
+    assert "何小满" not in page
 
 
 def test_the_list_is_filtered_by_certificate_and_marks_what_expires(browser):
@@ -55,7 +56,9 @@ def test_the_list_is_filtered_by_certificate_and_marks_what_expires(browser):
 
     page = browser.get("officer.index", query={"term": "expired"}).text
 
-    assert "过期人" in page and "将到期" not in page and "有效人" not in page
+    assert "过期人" in page
+    assert "将到期" not in page
+    assert "有效人" not in page
     assert "已过期" in page
     assert "快到期" in browser.get("officer.index").text
 
@@ -79,8 +82,11 @@ def test_pages_follow_each_other_and_lead_back(browser):
     last = browser.open(third).text
     back = browser.open(link(last, "prev")).text
 
-    assert "执法员第119号" in last and 'rel="next"' not in last
-    assert "执法员第050号" in back and "执法员第099号" in back and "执法员第100号" not in back
+    assert "执法员第119号" in last
+    assert 'rel="next"' not in last
+    assert "执法员第050号" in back
+    assert "执法员第099号" in back
+    assert "执法员第100号" not in back
     assert "status=on_duty" in second
 
 
@@ -138,7 +144,8 @@ def test_a_taken_number_is_told_on_its_field_and_what_was_typed_stays(browser):
 
     page = browser.post("officer.new", data=form(officer, name="新来的"), expect=200).text
 
-    assert "执法证号 4407900001 已经登记过" in page and 'value="新来的"' in page
+    assert "执法证号 4407900001 已经登记过" in page
+    assert 'value="新来的"' in page
 
 
 def test_a_change_stands_in_the_history_with_before_and_after(browser):
@@ -148,7 +155,8 @@ def test_a_change_stands_in_the_history_with_before_and_after(browser):
     browser.post("officer.edit", officer_id=officer.id, data=form(officer, status="on_leave", valid_until="2031-05-01"))
 
     page = browser.get("officer.show", officer_id=officer.id).text
-    assert "状态：在岗 → 休假" in page and "证件有效期至：2029-12-31 → 2031-05-01" in page
+    assert "状态：在岗 → 休假" in page
+    assert "证件有效期至：2029-12-31 → 2031-05-01" in page
 
 
 def test_saving_an_old_page_is_refused_and_keeps_the_newer_record(browser):
@@ -161,7 +169,8 @@ def test_saving_an_old_page_is_refused_and_keeps_the_newer_record(browser):
 
     assert "有人刚改过这条记录" in page
     db.session.refresh(officer)
-    assert officer.status is DutyStatus.ON_LEAVE and officer.name != "旧页面"
+    assert officer.status is DutyStatus.ON_LEAVE
+    assert officer.name != "旧页面"
 
 
 def test_a_file_is_looked_through_first_and_imported_once(browser):
@@ -192,7 +201,7 @@ def test_rejected_rows_can_be_downloaded_and_a_formula_in_them_stays_text(browse
 
 
 @pytest.mark.parametrize(
-    "content, words",
+    ("content", "words"),
     [(b"", "文件"), (b"\x00\x01\x02" * 300, "文件"), ("单位,人\n1,2".encode(), "没有找到这些列：执法证号、姓名")],
 )
 def test_a_file_that_is_no_register_is_refused_on_its_field(browser, content, words):

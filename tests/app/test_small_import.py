@@ -49,7 +49,7 @@ def test_every_officer_of_the_file_is_added_with_the_body_it_names(database):
     assert (found.scope, found.fields, found.body.name) == ("4407", ["职业卫生", "放射卫生"], "江门市卫生监督所")
 
 
-@pytest.mark.parametrize("spec, file", [(officer.SPEC, "officers.csv"), (assistant.SPEC, "assistants.csv")])
+@pytest.mark.parametrize(("spec", "file"), [(officer.SPEC, "officers.csv"), (assistant.SPEC, "assistants.csv")])
 def test_the_same_file_twice_changes_nothing(database, spec, file):
     reference.load()
     content = (DATA / file).read_bytes()

@@ -1,0 +1,96 @@
+"""Settings and reference data: dated values, sources, the legal reviewer's tick."""
+
+from datetime import date
+
+import pytest
+
+from inspect_app.database import db
+from inspect_app.models.reference_item import ReferenceItem
+from inspect_app.models.setting import Setting
+from inspect_app.operations import reference
+from inspect_app.queries.setting import value
+from tests.factories import make_user
+from workflows.roles import Role
+
+DATA = {"value": "3", "valid_from": "2027-01-01", "source": "江卫办〔2026〕9号"}
+
+
+@pytest.fixture
+def administrator(browser):
+    reference.load()
+    browser.sign_in(make_user(Role.SYSTEM_ADMINISTRATOR))
+    return browser
+
+
+def test_a_new_value_counts_from_its_day_and_is_unverified(administrator):
+    administrator.post("setting.edit", code="visits.cap", data=DATA)
+
+    assert value("visits.cap", on=date(2026, 12, 31)) == 2
+    assert value("visits.cap", on=date(2027, 1, 1)) == 3
+    page = administrator.get("setting.show", code="visits.cap").text
+    assert "江卫办〔2026〕9号" in page
+    assert "待核" in page
+    assert "2027-01-01 起改" in administrator.get("setting.index").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"valid_from": "2020-01-01"}, "不能早于今天"),
+        ({"value": "-1"}, "0 到 100000"),
+        ({"value": "two"}, "整数"),
+        ({"source": ""}, "请填依据"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_on_its_field(administrator, changes, words):
+    page = administrator.post("setting.edit", code="visits.cap", data={**DATA, **changes}, expect=200).text
+
+    assert words in page
+
+
+def test_two_values_cannot_begin_on_one_day(administrator):
+    administrator.post("setting.edit", code="visits.cap", data=DATA)
+
+    assert "这一天已经有一个值" in administrator.post("setting.edit", code="visits.cap", data=DATA, expect=200).text
+
+
+def test_an_unknown_setting_does_not_exist(administrator):
+    administrator.get("setting.show", code="no.such", expect=404)
+    administrator.get("setting.edit", code="no.such", expect=404)
+
+
+def test_the_legal_reviewer_ticks_a_setting_with_the_source_that_was_read(administrator):
+    row = db.session.scalar(db.select(Setting).filter_by(code="visits.cap"))
+    administrator.get("setting.verify", row_id=row.id, expect=403)
+    administrator.sign_in(make_user(Role.LEGAL))
+
+    administrator.post("setting.verify", row_id=row.id, data={"source": "粤卫〔2025〕7号第三条"})
+
+    db.session.refresh(row)
+    assert (row.is_verified, row.source) == (True, "粤卫〔2025〕7号第三条")
+    assert "核对设置" in administrator.get("setting.show", code="visits.cap").text
+
+
+def test_reference_rows_are_listed_by_collection_and_ticked_with_a_source(browser):
+    reference.load()
+    browser.sign_in(make_user(Role.LEGAL))
+    item = db.session.scalar(db.select(ReferenceItem).filter_by(collection="town-checklist", code="T01"))
+
+    assert "/reference/town-checklist" in browser.get("reference.index").text
+    assert "T01" in browser.get("reference.show", collection="town-checklist", query={"verified": "no"}).text
+    browser.post("reference.verify", item_id=item.id, data={"source": "令第5号第二十条"})
+
+    db.session.refresh(item)
+    assert (item.is_verified, item.source) == (True, "令第5号第二十条")
+    assert "T01" not in browser.get("reference.show", collection="town-checklist", query={"verified": "no"}).text
+    browser.get("reference.show", collection="no-such", expect=404)
+
+
+def test_others_read_the_reference_and_do_not_tick_it(browser):
+    reference.load()
+    browser.sign_in(make_user(Role.OFFICER))
+    item = db.session.scalar(db.select(ReferenceItem))
+
+    browser.get("reference.index")
+    browser.get("reference.verify", item_id=item.id, expect=403)
+    browser.get("setting.edit", code="visits.cap", expect=403)
