@@ -16,4 +16,4 @@ class ResultSearchForm(Form):
         validators=[Optional()],
     )
     since = DateField(_l("检查日期从"), validators=[Optional()])
-    until = DateField(_l("到"), validators=[Optional()])
+    until = DateField(_l("检查日期到"), validators=[Optional()])
