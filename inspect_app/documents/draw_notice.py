@@ -28,10 +28,12 @@ TRUETYPE = (
 )
 BUILT_IN = "STSong-Light"
 NAME = "Notice"
+CLOSING, OPENING = "，。；：、）〕", "（〔"
 
-LEFT, RIGHT, TOP, BOTTOM = 28 * mm, A4[0] - 26 * mm, A4[1] - 30 * mm, 26 * mm
-LINE = 8.2 * mm
-CODE_LINE = 5.6 * mm
+LEFT, RIGHT, TOP, BOTTOM = 28 * mm, A4[0] - 26 * mm, A4[1] - 27 * mm, 22 * mm
+LINE = 7.4 * mm
+CODE_LINE = 4.8 * mm
+SIGN_LINE = 7.6 * mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class _Paper:
 
     def _head(self) -> None:
         middle = A4[0] / 2
-        for words, size, gap in ((self._notice.body_name, 20, 11), ("随机抽查公告", 22, 12), (self._notice.number, 12, 8)):
+        for words, size, gap in ((self._notice.body_name, 20, 10), ("随机抽查公告", 22, 10), (self._notice.number, 12, 6)):
             self._canvas.setFont(self._font, size)
             self._canvas.drawCentredString(middle, self._y, words)
             self._y -= gap * mm
@@ -129,23 +131,23 @@ class _Paper:
         groups = " ".join(value[start : start + 8] for start in range(0, len(value), 8))
         self._canvas.setFont("Courier", 9.4)
         self._canvas.drawString(LEFT, self._y, groups)
-        self._y -= CODE_LINE + 1.6 * mm
+        self._y -= CODE_LINE + 1.2 * mm
 
     def _signatures(self) -> None:
         """Room for each party's signature: it vouches that the paper says what its screen said."""
-        self._need((len(self._notice.parties) + 1) * 11 * mm)
-        self._line("各方签字（核对本页的指纹与本方所见一致）", size=11, height=9 * mm)
+        self._y -= 1 * mm
+        self._need((len(self._notice.parties) + 1) * SIGN_LINE)
+        self._line("各方签字（核对本页的指纹与本方所见一致）", size=11, height=SIGN_LINE)
         for words, _hash in self._notice.parties:
             self._canvas.setFont(self._font, 11)
             self._canvas.drawString(LEFT, self._y, words)
             self._canvas.setLineWidth(0.5)
-            self._canvas.line(LEFT + 72 * mm, self._y - 1 * mm, RIGHT - 48 * mm, self._y - 1 * mm)
-            self._y -= 10 * mm
+            self._canvas.line(LEFT + 62 * mm, self._y - 1 * mm, RIGHT - 48 * mm, self._y - 1 * mm)
+            self._y -= SIGN_LINE
 
     def _qr(self) -> None:
         """Bottom right, above the date and the place of the seal."""
         code, size = segno.make(self._notice.address, error="m"), 34 * mm
-        self._need(20 * mm)
         left, bottom = RIGHT - size, BOTTOM + 16 * mm
         module = size / len(code.matrix)
         for row, bits in enumerate(code.matrix):
@@ -165,7 +167,7 @@ class _Paper:
 
     def _number(self) -> None:
         self._canvas.setFont(self._font, 9)
-        self._canvas.drawCentredString(A4[0] / 2, 14 * mm, f"第 {self._page} 页")
+        self._canvas.drawRightString(RIGHT, 14 * mm, f"第 {self._page} 页")
         self._canvas.drawString(LEFT, 14 * mm, self._notice.address)
 
     def _line(self, words: str, *, size: float, height: float) -> None:
@@ -175,19 +177,20 @@ class _Paper:
         self._y -= height
 
     def _need(self, height: float) -> None:
-        if self._y - height < BOTTOM + 20 * mm:
+        if self._y - height < BOTTOM + 16 * mm:
             self._number()
             self._canvas.showPage()
             self._page += 1
             self._y = TOP
 
     def _wrapped(self, words: str, *, size: float) -> Iterator[str]:
-        """Chinese breaks anywhere, but no line begins with a closing mark."""
+        """Chinese breaks anywhere, but no line begins with a closing mark or ends with an opening one."""
         line = ""
         for character in words:
-            if pdfmetrics.stringWidth(line + character, self._font, size) > RIGHT - LEFT and character not in "，。；：、）":
-                yield line
-                line = ""
+            if pdfmetrics.stringWidth(line + character, self._font, size) > RIGHT - LEFT and character not in CLOSING:
+                kept = line.rstrip(OPENING)
+                yield kept
+                line = line[len(kept) :]
             line += character
         yield line
 

@@ -175,10 +175,11 @@ class SourceForm(FlaskForm):
     """One field per source of the plan, added when the form is made."""
 
 
-def source_form(sources: Iterable[Any]) -> SourceForm:
+def source_form(sources: Iterable[tuple[int, str]]) -> SourceForm:
+    """`sources`: position and words."""
     fields = {
-        f"value_{source.position}": StringField(source.words, [InputRequired(_l("请照抄公布的数。")), Length(max=200)])
-        for source in sources
+        f"value_{position}": StringField(words, [InputRequired(_l("请照抄公布的数。")), Length(max=200)])
+        for position, words in sources
     }
     return type("BoundSourceForm", (SourceForm,), fields)()
 

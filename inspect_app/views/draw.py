@@ -1,5 +1,7 @@
 """Draws for the staff: the list, the draft, the record, the preview, the targets. The acts are in draw_act.py."""
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,9 +11,10 @@ from inspect_app.authorization import may, requires
 from inspect_app.database import db
 from inspect_app.documents import draw_notice
 from inspect_app.errors import refusal_words
-from inspect_app.forms.draw import FIELDS_OF_REFUSALS, TIERS, WITNESSES, DraftForm
+from inspect_app.forms.draw import DEFAULT_SOURCES, FIELDS_OF_REFUSALS, TIERS, WITNESSES, DraftForm
 from inspect_app.labels import reference_words
 from inspect_app.models.draw import Draw, FileName, PartyKind
+from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
 from inspect_app.operations import draw_draft, draw_run, draw_void
 from inspect_app.queries import draw as draws
@@ -35,7 +38,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.DRAW_DRAFT)
 def new() -> ResponseReturnValue:
-    form = _offered(DraftForm())
+    form = _offered(DraftForm(data=_first_values()))
     if form.validate_on_submit():
         try:
             draw = draw_draft.draft(_proposal(form), by=current_user, at=clock.now())
@@ -71,11 +74,13 @@ def show(draw_id: int) -> ResponseReturnValue:
         rules=Draft.from_json(draw.draft),
         plan=draws.plan(draw) if draw.plan_text else None,
         run=draw_run.last_run(draw),
+        kinds=source_kinds(draw),
         awaited=draw_run.awaits(draw),
         void_asked=draw_void.pending(draw),
         my_party=next((party for party in draw.parties if party.user_id == current_user.id), None),
         counts=draw_staff.counts(draw) if may_see_targets() else None,
         steps=draw_staff.steps(draw),
+        party_names={party.name: party.words for party in draw.parties},
     )
 
 
@@ -135,6 +140,11 @@ def seen_draw(draw_id: int) -> Draw:
     return db.one_or_404(Draw.visible_to(current_user).where(Draw.id == draw_id))
 
 
+def source_kinds(draw: Draw) -> dict[str, ReferenceItem]:
+    """The kinds of sources as they stood on the draw's day."""
+    return {item.code: item for item in reference.items("random-sources", on=draw.draw_on)}
+
+
 def may_see_targets() -> bool:
     return may(Permission.DRAW_SUBSTITUTE) or may(Permission.TASK_RELEASE)
 
@@ -190,6 +200,21 @@ def _show_on_field(form: DraftForm, refusal: DomainError) -> None:
     db.session.rollback()
     field = form[FIELDS_OF_REFUSALS.get(refusal.code, "title")]
     field.errors = [refusal_words(refusal)]
+
+
+def _first_values() -> dict[str, object]:
+    """A usual draw: ten days to prepare, a month sealed, two months to inspect."""
+    today = clock.today()
+    keepers = draw_staff.accounts(current_user, Permission.DRAW_COMMIT, on=today, outside=False)
+    return {
+        "matters": ["职业卫生"],
+        "sources": list(DEFAULT_SOURCES),
+        "draw_on": today + timedelta(days=10),
+        "opens_on": today + timedelta(days=40),
+        "due_on": today + timedelta(days=70),
+        "bureau_a": keepers[0][0] if keepers else None,
+        "bureau_b": keepers[-1][0] if keepers else None,
+    }
 
 
 def _values(draw: Draw) -> dict[str, object]:

@@ -14,10 +14,11 @@ from inspect_app.database import db
 from inspect_app.errors import refusal_words
 from inspect_app.forms.draw import AnswerForm, ConfirmForm, ReasonForm, SourceForm, source_form
 from inspect_app.jobs.queue import send
+from inspect_app.labels import reference_words
 from inspect_app.models.draw import Draw
 from inspect_app.operations import draw_approve, draw_freeze, draw_reveal, draw_run, draw_source, draw_void
-from inspect_app.queries import draw_preview, reference
-from inspect_app.views.draw import seen_draw
+from inspect_app.queries import draw_preview
+from inspect_app.views.draw import seen_draw, source_kinds
 from workflows.ceremony import Draft
 from workflows.errors import DomainError
 from workflows.roles import Permission
@@ -68,7 +69,8 @@ def reveals(draw_id: int) -> ResponseReturnValue:
 @requires(Permission.DRAW_SOURCE_TYPE)
 def source(draw_id: int) -> ResponseReturnValue:
     draw = seen_draw(draw_id)
-    form = source_form(draw.sources)
+    kinds = source_kinds(draw)
+    form = source_form((each.position, reference_words(kinds[each.kind])) for each in draw.sources)
     if form.validate_on_submit():
         values = {each.name: form[f"value_{each.position}"].data.strip() for each in draw.sources}
         try:
@@ -78,7 +80,6 @@ def source(draw_id: int) -> ResponseReturnValue:
             return redirect(url_for("draw.show", draw_id=draw_id))
         except DomainError as refusal:
             _show_on_source(form, refusal)
-    kinds = {item.code: item for item in reference.items("random-sources", on=draw.draw_on)}
     return render_template("draw/source.html", draw=seen_draw(draw_id), form=form, kinds=kinds)
 
 
@@ -98,8 +99,8 @@ def countersignature(draw_id: int) -> ResponseReturnValue:
             back = partial(draw_source.send_back, draw, by=current_user, at=clock.now(), reason=reason)
             return _done(draw_id, back, _("已退回重录。"))
         return _done(draw_id, lambda: draw_source.countersign(draw, by=current_user, at=clock.now()), _("已复核。"))
-    kinds = {item.code: item for item in reference.items("random-sources", on=draw.draw_on)}
-    return render_template("draw/countersignature.html", draw=draw, form=form, kinds=kinds, awaited=draw_run.awaits(draw))
+    awaited = draw_run.awaits(draw)
+    return render_template("draw/countersignature.html", draw=draw, form=form, kinds=source_kinds(draw), awaited=awaited)
 
 
 @bp.post("/another-run")

@@ -13,6 +13,11 @@ export function commitmentOf({ draw, party, secret }) {
   return hashText(`VDRAW-1/commit\n${draw}\n${party}\n${secret}\n`);
 }
 
+// Shown until here: without this script nothing can be made.
+function forgetWarning() {
+  document.querySelector("[data-secret-missing]")?.remove();
+}
+
 function show(panel, secret, commitment) {
   const groups = secret.match(new RegExp(`.{${GROUP}}`, "g"));
   panel.querySelector("[data-secret-groups]").replaceChildren(...groups.map(item));
@@ -34,6 +39,7 @@ function bind(panel, form) {
   const commitment = commitmentOf({ draw, party, secret });
   const button = form.querySelector("[type=submit]");
   const kept = panel.querySelector("[data-secret-kept]");
+  forgetWarning();
   show(panel, secret, commitment);
   form.elements.commitment.value = commitment;
   if (share === "yes") form.elements.secret.value = secret;
