@@ -222,7 +222,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Reason.NAME_MISSING: _l("没有单位名称"),
         Reason.TEXT_TOO_LONG: _l("文字太长"),
         Reason.TEXT_BROKEN: _l("有读不出的字符"),
-        Reason.USCC_CHECK_DIGIT: _l("统一社会信用代码不对（长度、字符或校验位）"),
+        Reason.USCC_CHECK_DIGIT: _l("统一社会信用代码不对"),
         Reason.CODE_OF_ANOTHER_NAME: _l("代码在前面的行里属于另一家单位"),
         Reason.DUPLICATE_ROW: _l("与前面的行重复"),
         Reason.WORKPLACE_UNCLEAR: _l("同一代码有几处工作场所，文件里没有地址，分不清是哪一处"),

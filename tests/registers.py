@@ -26,8 +26,10 @@ def code_of(number: int) -> str:
 
 def good_row(number: int, **changes: Any) -> Row:
     values = (
-        *(number, f"蓬江第{number}塑料零件有限公司", code_of(number), TOWN, "白沙街道", f"江门市蓬江区白沙街道港口路{number}号", "2929"),
-        *("塑料零件制造", "小", "陈强", "邓伟霞", f"138{number:08}", 30, 10, "噪声、苯 benzene", "2026-03-05", "2025-06-26", 7, 3),
+        *(number, f"蓬江第{number}塑料零件有限公司", code_of(number), TOWN, "白沙街道"),
+        *(f"江门市蓬江区白沙街道港口路{number}号", "2929"),
+        *("塑料零件制造", "小", "陈强", "邓伟霞", f"138{number:08}", 30, 10, "噪声、苯 benzene"),
+        *("2026-03-05", "2025-06-26", 7, 3),
         *("苯 benzene", 0, 2, 82, "在营"),
     )
     return dict(zip(HEADER, values, strict=True)) | changes
