@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from inspect_app import audit
-from inspect_app.database import db
+from inspect_app.database import CODE, db
 from inspect_app.facts.draw import DrawDone
 from inspect_app.models.draw import Draw, DrawParty, FileName, PartyKind, TargetStatus
 from inspect_app.models.employer import Employer
@@ -133,7 +134,9 @@ def _employers(draw: Draw, codes: set[str], *, key: bytes) -> dict[str, int]:
         if line[:20] in codes:
             code, workplace, _salt = line.split("\t")
             keys[workplace] = code
-    found = db.session.execute(db.select(Employer.key, Employer.id).where(Employer.key.in_(keys)))
+    # One array, however many: a statement holds no more than 65,535 single values.
+    wanted = literal(list(keys), ARRAY(CODE))
+    found = db.session.execute(db.select(Employer.key, Employer.id).where(Employer.key == func.any(wanted)))
     return {keys[workplace]: id_ for workplace, id_ in found}
 
 
