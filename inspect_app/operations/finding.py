@@ -30,7 +30,7 @@ class CertificateExpiredError(DomainError):
 
 def answer(task: Task, item_code: str, *, answer: Answer, note: str, by: User, at: datetime) -> Finding:
     """Answer one heading; an earlier answer is replaced and remembered in the trail."""
-    _require_at_work(task, by=by)
+    require_at_work(task, by=by)
     finding = db.session.scalar(db.select(Finding).filter_by(task_id=task.id, item_code=item_code))
     before = finding.answer if finding else None
     if finding and (finding.answer, finding.note) == (answer, note):
@@ -48,7 +48,7 @@ def decide(
     task: Task, *, outcome: Outcome, summary: str, handling: Handling | None, external_number: str, by: User, at: datetime
 ) -> None:
     """Decide the outcome. 未发现问题 is refused while an item is answered no; the rest may still be missing until signing."""
-    _require_at_work(task, by=by)
+    require_at_work(task, by=by)
     noes = queries.record(task, on=office_date(at)).noes
     if outcome is Outcome.NO_PROBLEM and noes:
         raise HasAnsweredNoError(count=noes)
@@ -65,7 +65,7 @@ def decide(
 
 def sign(task: Task, *, by: User, at: datetime) -> None:
     """One officer signs what stands there now. The record must be complete first."""
-    member = _require_at_work(task, by=by)
+    member = require_at_work(task, by=by)
     lacking = missing(queries.record(task, on=office_date(at)))
     if lacking:
         raise OutcomeIncompleteError(missing=len(lacking), first=lacking[0])
@@ -86,7 +86,7 @@ def drop_signatures(task: Task, *, by: User, at: datetime) -> None:
         audit.record(SignaturesDropped(subject=task.number, scope=task.scope, count=len(signed)), by=by, at=at)
 
 
-def _require_at_work(task: Task, *, by: User) -> TaskMember:
+def require_at_work(task: Task, *, by: User) -> TaskMember:
     """The member that `by` is, on site."""
     if task.state is not TaskState.ON_SITE:
         raise NotOnSiteError(state=task.state)

@@ -19,8 +19,9 @@ from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
 from inspect_app.operations.routing import lock, numbers
-from inspect_app.queries import routing as queries
+from inspect_app.queries import release as queries
 from inspect_app.queries import setting
+from inspect_app.queries.routing import OCCUPATIONAL_MATTER, RADIATION, RADIATION_MATTER
 from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
@@ -136,9 +137,9 @@ def _insert_tasks(draw: Draw, *, at: datetime) -> tuple[int, int]:
 
 def _matters() -> Any:
     """The same rule as queries.routing.matters_of, as one set."""
-    radiates = Employer.severe_factors.contains([queries.RADIATION]) | Employer.hazards.contains([queries.RADIATION])
-    both = array([queries.OCCUPATIONAL_MATTER, queries.RADIATION_MATTER], type_=CODE)
-    return db.case((radiates, both), else_=array([queries.OCCUPATIONAL_MATTER], type_=CODE))
+    radiates = Employer.severe_factors.contains([RADIATION]) | Employer.hazards.contains([RADIATION])
+    both = array([OCCUPATIONAL_MATTER, RADIATION_MATTER], type_=CODE)
+    return db.case((radiates, both), else_=array([OCCUPATIONAL_MATTER], type_=CODE))
 
 
 def _insert_origins(draw: Draw) -> None:

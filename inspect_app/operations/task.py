@@ -1,5 +1,6 @@
 """The visit: approved, started, repeated, submitted, reviewed, completed or closed."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -20,10 +21,12 @@ from inspect_app.models.task import Task, TaskStep
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.operations import field_order, stored_file
+from inspect_app.operations.routing import PastDayError
 from inspect_app.queries import finding as findings
 from inspect_app.queries import setting
 from inspect_app.queries import task as queries
 from workflows.errors import DomainError
+from workflows.field_order import NoDutyEntryError
 from workflows.finding import OutcomeIncompleteError, missing
 from workflows.lifecycle import Move
 from workflows.roles import Permission, SameHandsError, require_other_hands
@@ -54,6 +57,12 @@ class NeedsEvidenceError(DomainError):
     code = "task.needs_evidence"
 
 
+class EvidenceUnreadableError(DomainError):
+    """Neither a PDF nor a picture."""
+
+    code = "task.evidence_unreadable"
+
+
 def approve(task: Task, *, notice: bytes, by: User, at: datetime) -> None:
     """Approve the visit (行政检查审批) and keep the notice that goes with it. Never one's own, never past the cap."""
     move = LIFECYCLE.move(task.state, "approve")
@@ -67,7 +76,10 @@ def approve(task: Task, *, notice: bytes, by: User, at: datetime) -> None:
 
 
 def start(task: Task, *, by: User, at: datetime) -> None:
-    """Enter the site: the time is noted, the visit counted. A colleague who presses second finds the visit begun."""
+    """Enter the site: the time is noted, the visit counted, the town's assistant called (where its duty list has the entry).
+
+    A colleague who presses second finds the visit begun.
+    """
     db.session.refresh(task, with_for_update={"of": Task})
     _require_member(task, by=by)
     on = office_date(at)
@@ -81,12 +93,16 @@ def start(task: Task, *, by: User, at: datetime) -> None:
     field_order.issue_for(task, on=on, by=by, at=at)
     fact = VisitStarted(subject=task.number, scope=task.scope, tries=task.tries, counts_toward_cap=task.counts_toward_cap)
     audit.record(fact, by=by, at=at)
+    with suppress(NoDutyEntryError):
+        field_order.issue_for(task, on=on, by=by, at=at)
 
 
 def revisit(task: Task, *, visit_on: date, reason: str, by: User, at: datetime) -> None:
     """Stopped or empty: come again on another day, which is approved anew."""
     move = LIFECYCLE.move(task.state, "revisit")
     _require_member(task, by=by)
+    if visit_on <= office_date(at):
+        raise PastDayError(day=visit_on)
     tries = setting.value("task.revisit_tries", on=office_date(at))
     if task.tries >= tries:
         raise NoMoreTriesError(tries=tries)

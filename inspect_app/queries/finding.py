@@ -46,6 +46,17 @@ def photo_counts(task: Task) -> dict[str | None, int]:
     return dict(db.session.execute(counted.group_by(Photo.item_code)).all())
 
 
+def photos(task: Task, code: str | None) -> Sequence[Photo]:
+    """Of one heading; None: those of the visit as a whole."""
+    return db.session.scalars(
+        db.select(Photo).filter_by(task_id=task.id, item_code=code, removed_at=None).order_by(Photo.id)
+    ).all()
+
+
+def all_photos(task: Task) -> Sequence[Photo]:
+    return db.session.scalars(db.select(Photo).filter_by(task_id=task.id, removed_at=None).order_by(Photo.id)).all()
+
+
 def record(task: Task, *, on: date) -> Record:
     items = checklist(task, on=on)
     noes = [one for one in items if one.finding and one.finding.answer is Answer.NO]

@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, literal
+from sqlalchemy import func, literal
 
 from inspect_app.database import db
-from inspect_app.models.assistant import Assistant, AssistantStatus
-from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
-from inspect_app.models.employer import Employer, EmployerStatus
+from inspect_app.models.draw import DrawTarget
+from inspect_app.models.employer import Employer
 from inspect_app.models.officer import GENERAL_FIELD, Officer
 from inspect_app.models.recusal import Recusal
-from inspect_app.models.region import Region
 from inspect_app.models.task import Task, TaskMember, TaskOrigin
+from inspect_app.models.user import User
 from workflows import routing
-from workflows.task import OPEN, SMALLEST_TEAM, TaskSource
-
-SHOWN_GAPS = 50
+from workflows.task import OPEN, TaskSource, TaskState
 
 
 def officers(scope: str, *, on: date) -> dict[int, routing.Officer]:
@@ -84,75 +81,6 @@ def busy_days(officer_ids: Iterable[int], *, first: date) -> dict[tuple[int, dat
     return {(officer, day): count for officer, day, count in db.session.execute(rows)}
 
 
-def new_targets(draw: Draw) -> Any:
-    """The draw's targets that no task serves yet."""
-    served = db.select(TaskOrigin.id).where(TaskOrigin.draw_target_id == DrawTarget.id).exists()
-    return db.select(DrawTarget).where(
-        DrawTarget.draw_id == draw.id, DrawTarget.status != TargetStatus.VOID, ~served
-    )
-
-
-def new_count(draw: Draw) -> int:
-    return db.session.scalar(db.select(func.count()).select_from(new_targets(draw).subquery())) or 0
-
-
-def merging_targets(draw: Draw) -> int:
-    """How many of them meet a visit that another list has asked for already."""
-    met = new_targets(draw).join(Task, Task.employer_id == DrawTarget.employer_id).where(Task.state.in_(OPEN))
-    return db.session.scalar(db.select(func.count()).select_from(met.subquery())) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A target whose drawn team cannot act. `proposed`: officer ids, or None when nobody is left."""
-
-    target: DrawTarget
-    drawn: tuple[int, ...]
-    proposed: tuple[int, ...] | None
-
-
-def gaps(draw: Draw, *, on: date) -> list[Gap]:
-    """New targets without two officers who may act, each with the team that the least loaded would complete."""
-    targets = db.session.scalars(_short(draw, on=on)).unique().all()
-    people = officers(draw.scope, on=on) if targets else {}
-    blocked = recused_from(target.employer.uscc for target in targets)
-    found = []
-    for target in targets:
-        drawn = tuple(member.officer_id for member in target.officers)
-        need = routing.Need(
-            fields=frozenset(matters_of(target.employer)),
-            town=target.employer.town_code,
-            recused=blocked.get(target.employer.uscc or "", frozenset()),
-        )
-        team = routing.completed(drawn, people, need)
-        for officer in team or ():
-            people[officer] = routing.loaded(people[officer])
-        found.append(Gap(target, drawn, tuple(team) if team else None))
-    return found
-
-
-def _short(draw: Draw, *, on: date) -> Any:
-    """Targets that will get a task of their own and have fewer than two officers on duty, certified and not recused."""
-    recused = db.select(Recusal.id).where(
-        Recusal.officer_id == Officer.id, Recusal.uscc == Employer.uscc, Recusal.ended_at.is_(None)
-    )
-    able = (
-        db.select(func.count())
-        .select_from(DrawTargetOfficer)
-        .join(Officer)
-        .where(DrawTargetOfficer.target_id == DrawTarget.id, _is_certified(on), ~recused.exists())
-        .correlate(DrawTarget, Employer)
-        .scalar_subquery()
-    )
-    visit = db.select(Task.id).where(Task.employer_id == DrawTarget.employer_id, Task.state.in_(OPEN))
-    short = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
-    return short.where(able < SMALLEST_TEAM, ~visit.exists()).order_by(DrawTarget.id)
-
-
-def _is_certified(on: date) -> Any:
-    return (Officer.status == "on_duty") & (Officer.valid_until >= on)
-
-
 def matters_of(employer: Employer) -> list[str]:
     """The matters of a visit of our own: occupational health, and radiation where the factor is on record."""
     radiates = RADIATION in employer.severe_factors or RADIATION in employer.hazards
@@ -161,31 +89,6 @@ def matters_of(employer: Employer) -> list[str]:
 
 RADIATION = "电离辐射"
 OCCUPATIONAL_MATTER, RADIATION_MATTER = "职业卫生", "放射卫生"
-
-
-def gone_targets(draw: Draw) -> Sequence[DrawTarget]:
-    """New targets whose register entry was merged into another since the freeze: they have no place to visit."""
-    gone = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
-    return db.session.scalars(gone.where(Employer.status == EmployerStatus.MERGED)).unique().all()
-
-
-def uncovered_towns(draw: Draw) -> Sequence[Row[Any]]:
-    """(town, targets) of towns in a county that has no active assistant at all."""
-    county = func.left(Employer.town_code, routing.COUNTY_DIGITS)
-    active = db.select(Assistant.id).where(
-        Assistant.status == AssistantStatus.ACTIVE, func.left(Assistant.town_code, routing.COUNTY_DIGITS) == county
-    )
-    targets = new_targets(draw).subquery()
-    rows = (
-        db.select(Region.name, func.count().label("targets"))
-        .select_from(targets)
-        .join(Employer, Employer.id == targets.c.employer_id)
-        .join(Region, Region.code == Employer.town_code)
-        .where(~active.exists())
-        .group_by(Region.code, Region.name)
-        .order_by(Region.code)
-    )
-    return db.session.execute(rows).all()
 
 
 def changed_share(task: Task) -> float:
@@ -221,3 +124,40 @@ def _same_batch(origin: TaskOrigin) -> Any:
     merged = db.select(above.id).where(above.task_id == TaskOrigin.task_id, above.source == TaskSource.FROM_ABOVE)
     batch = db.select(DrawTarget.id).where(DrawTarget.draw_id == origin.draw_target.draw_id)
     return TaskOrigin.draw_target_id.in_(batch) & ~merged.exists()
+
+
+def without_day(user: User, *, limit: int) -> Sequence[Task]:
+    """Released tasks that wait for a day, the most urgent first."""
+    waiting = Task.visible_to(user).where(Task.state == TaskState.RELEASED)
+    return db.session.scalars(waiting.order_by(Task.due_on, Task.id).limit(limit)).unique().all()
+
+
+def count_without_day(user: User) -> int:
+    waiting = Task.visible_to(user).where(Task.state == TaskState.RELEASED)
+    return db.session.scalar(db.select(func.count()).select_from(waiting.with_only_columns(Task.id).subquery())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What would become of one task. `obstacle` None: it can be done."""
+
+    task: Task
+    is_concerned: bool
+    obstacle: routing.Obstacle | None
+
+
+def exchanges(tasks: Sequence[Task], *, leaving: int, joining: int, on: date) -> list[Exchange]:
+    """For each ticked task whether the one officer may take the other's place."""
+    needs, found = needs_of(tasks), []
+    days = {max(on, task.visit_on or on) for task in tasks}
+    people = {day: officers("", on=day).get(joining) for day in days}
+    for task in tasks:
+        ids = {member.officer_id for member in task.members}
+        able = people[max(on, task.visit_on or on)]
+        why = routing.obstacle(able, needs[task.id]) if able else routing.Obstacle.REGION
+        found.append(Exchange(task, leaving in ids and joining not in ids, why))
+    return found
+
+
+def exchanged(task: Task, leaving: int, joining: int) -> list[int]:
+    return [joining if member.officer_id == leaving else member.officer_id for member in task.members]

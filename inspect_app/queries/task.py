@@ -1,11 +1,11 @@
 """Who sees which task, what is known before a visit, and the lists of tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, tuple_
+from sqlalchemy import Select, func
 from sqlalchemy.orm import selectinload
 
 from inspect_app.database import db
@@ -18,9 +18,7 @@ from inspect_app.queries import setting
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.queries.routing import recused_from
 from workflows.roles import Permission
-from workflows.task import BEFORE_VISIT, OPEN, Entry, TaskSource, TaskState
-
-PAGE = 50
+from workflows.task import OPEN, Entry, TaskSource, TaskState
 
 
 def officer_of(user: User) -> Officer | None:
@@ -74,7 +72,7 @@ VIEWS = ("mine", "week", "overdue", "approval", "review", "unscheduled", "all")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed by; empty means everything. `after` is the key of the last row shown."""
+    """What a list is narrowed by; empty means everything."""
 
     view: str = "all"
     words: str = ""
@@ -84,31 +82,12 @@ class Filter:
     source: str = ""
     due_from: date | None = None
     due_until: date | None = None
-    after: tuple[date, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPage:
-    rows: Sequence[Task]
-    total: int
-    following: tuple[date, int] | None = None
-    counts: dict[str, int] = field(default_factory=dict)
-
-
-def page(user: User, wanted: Filter, *, on: date, size: int = PAGE) -> TaskPage:
-    """One page by due date; bounded queries whatever its size."""
-    every = _filtered(visible_to(user, on=on), wanted).where(_view(wanted.view, user, on=on))
-    query = every.options(selectinload(Task.origins)).order_by(Task.due_on, Task.id).limit(size + 1)
-    if wanted.after:
-        query = query.where(tuple_(Task.due_on, Task.id) > wanted.after)
-    rows = db.session.scalars(query).unique().all()
-    more = rows[size - 1] if len(rows) > size else None
-    return TaskPage(
-        rows=rows[:size],
-        total=_count(every),
-        following=(more.due_on, more.id) if more else None,
-        counts=view_counts(user, wanted, on=on),
-    )
+def matching(user: User, wanted: Filter, *, on: date) -> Select[tuple[Task]]:
+    """The rows of a list, with what each row shows."""
+    query = _filtered(visible_to(user, on=on), wanted).where(_view(wanted.view, user, on=on))
+    return query.options(selectinload(Task.origins))
 
 
 def view_counts(user: User, wanted: Filter, *, on: date) -> dict[str, int]:
@@ -121,27 +100,21 @@ def view_counts(user: User, wanted: Filter, *, on: date) -> dict[str, int]:
 
 def rows(user: User, wanted: Filter, *, on: date, limit: int) -> Sequence[Task]:
     """For export and bulk work: the whole filtered list, up to `limit`."""
-    query = _filtered(visible_to(user, on=on), wanted).where(_view(wanted.view, user, on=on))
-    return db.session.scalars(query.order_by(Task.due_on, Task.id).limit(limit)).unique().all()
-
-
-def _count(query: Select[Any]) -> int:
-    return db.session.scalar(db.select(func.count()).select_from(query.with_only_columns(Task.id).subquery())) or 0
+    return db.session.scalars(matching(user, wanted, on=on).order_by(Task.due_on, Task.id).limit(limit)).unique().all()
 
 
 def _filtered(query: Select[tuple[Task]], wanted: Filter) -> Select[tuple[Task]]:
     conditions = {
-        "state": Task.state == wanted.state,
-        "town": Task.employer_id.in_(db.select(Employer.id).where(Employer.town_code == wanted.town)),
-        "officer_id": Task.id.in_(db.select(TaskMember.task_id).where(TaskMember.officer_id == wanted.officer_id)),
-        "due_from": Task.due_on >= wanted.due_from,
-        "due_until": Task.due_on <= wanted.due_until,
+        "words": _says,
+        "state": lambda state: Task.state == state,
+        "town": lambda town: Task.employer_id.in_(db.select(Employer.id).where(Employer.town_code == town)),
+        "officer_id": lambda id: Task.id.in_(db.select(TaskMember.task_id).where(TaskMember.officer_id == id)),
+        "source": lambda source: Task.id.in_(db.select(TaskOrigin.task_id).where(TaskOrigin.source == TaskSource(source))),
+        "due_from": lambda day: Task.due_on >= day,
+        "due_until": lambda day: Task.due_on <= day,
     }
-    for name, condition in conditions.items():
-        query = query.where(condition) if getattr(wanted, name) else query
-    if wanted.source:
-        query = query.where(Task.id.in_(db.select(TaskOrigin.task_id).where(TaskOrigin.source == TaskSource(wanted.source))))
-    return query.where(_says(wanted.words)) if wanted.words.strip() else query
+    given = {name: value for name in conditions if (value := getattr(wanted, name))}
+    return query.where(*(conditions[name](value) for name, value in given.items()))
 
 
 def _says(words: str) -> Any:
@@ -176,7 +149,3 @@ def history(task: Task, *, limit: int = 6) -> Sequence[Visit]:
 def others_before(task: Task) -> Sequence[tuple[Permission, int]]:
     """Who has done what on this task already, for the rule of two hands."""
     return [(Permission(step.permission), step.by_id) for step in task.steps if step.permission and step.by_id]
-
-
-def is_before_visit(task: Task) -> bool:
-    return task.state in BEFORE_VISIT

@@ -1,0 +1,65 @@
+"""Tables of tasks: for the desk, and filled back to the platform above."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from inspect_app.clock import office_date
+from inspect_app.labels import label
+from inspect_app.models.task import Task, TaskOrigin
+from inspect_app.queries import reference
+from workflows.task import TaskState
+
+Rows = Iterable[Sequence[Any]]
+
+HEADER = (
+    *("任务编号", "单位名称", "统一社会信用代码", "镇街", "来源", "上级任务号", "环节", "检查结果"),
+    *("执法人员", "入企日期", "截止日期", "完成日期"),
+)
+FILL_BACK_HEADER = ("上级任务号", "单位名称", "统一社会信用代码", "检查结果代码", "检查结果", "检查日期", "执法人员", "说明")
+
+
+def task_rows(tasks: Iterable[Task]) -> Iterator[Sequence[Any]]:
+    yield HEADER
+    for task in tasks:
+        yield (
+            task.number,
+            task.employer.name,
+            task.employer.uscc,
+            task.employer.town.name,
+            "、".join(dict.fromkeys(label(origin.source) for origin in task.origins)),
+            "、".join(origin.upper_number for origin in task.origins if origin.upper_number),
+            label(task.state),
+            label(task.outcome),
+            "、".join(member.officer.name for member in task.members),
+            task.visit_on,
+            task.due_on,
+            office_date(task.completed_at) if task.completed_at else None,
+        )
+
+
+def fill_back_rows(origins: Iterable[TaskOrigin], *, on: date) -> Iterator[Sequence[Any]]:
+    """What the platform above takes: number, result, date. A task that is not completed has no result yet."""
+    yield FILL_BACK_HEADER
+    codes = {item.data["outcome"]: item for item in reference.items("result-codes", on=on)}
+    for origin in origins:
+        task = origin.task
+        is_done = task.state is TaskState.COMPLETED
+        item = codes.get(task.outcome) if is_done else None
+        yield (
+            origin.upper_number,
+            task.employer.name,
+            task.employer.uscc,
+            item.code if item else "",
+            item.words if item else "",
+            office_date(task.started_at) if is_done and task.started_at else None,
+            "、".join(member.officer.certificate for member in task.members),
+            _remark(task),
+        )
+
+
+def _remark(task: Task) -> str:
+    if task.state is TaskState.CLOSED:
+        closed = next((step for step in reversed(task.steps) if step.move == "close"), None)
+        return f"关闭：{closed.reason}" if closed else "关闭"
+    return "" if task.state is TaskState.COMPLETED else "未完成"

@@ -1,0 +1,173 @@
+"""What a release of a draw would do: new targets, those that meet an open visit, and what would stay unassigned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func
+
+from inspect_app.database import db
+from inspect_app.models.assistant import Assistant, AssistantStatus
+from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
+from inspect_app.models.employer import Employer, EmployerStatus
+from inspect_app.models.job_run import JobRun
+from inspect_app.models.officer import Officer
+from inspect_app.models.recusal import Recusal
+from inspect_app.models.region import Region
+from inspect_app.models.release import Release
+from inspect_app.models.task import Task, TaskOrigin
+from inspect_app.queries import routing as people
+from inspect_app.queries import setting
+from workflows import routing
+from workflows.draw_lifecycle import DrawState
+from workflows.task import OPEN, SMALLEST_TEAM
+
+SHOWN_GAPS = 50
+JOB = "task.release"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the release of a draw stands. `job` is the one under way or failed, if the draw was too large for one request."""
+
+    is_drawn: bool
+    new: int
+    merging: int
+    gaps: Sequence["Gap"]
+    towns: Sequence[Row[Any]]
+    gone: Sequence[DrawTarget]
+    earlier: Sequence[Release]
+    job: JobRun | None
+    names: dict[int, str]
+
+    @property
+    def hopeless(self) -> Sequence["Gap"]:
+        return [gap for gap in self.gaps if gap.proposed is None]
+
+    @property
+    def is_refused(self) -> bool:
+        """Something that no reason can put right."""
+        return bool(self.hopeless or self.towns or self.gone)
+
+
+def state(draw: Draw, *, on: date) -> State:
+    found = gaps(draw, on=on)
+    asked = db.session.scalars(db.select(Release).filter_by(draw_id=draw.id).order_by(Release.id.desc())).all()
+    return State(
+        is_drawn=draw.state in (DrawState.DRAWN, DrawState.OPENED),
+        new=new_count(draw),
+        merging=merging_targets(draw),
+        gaps=found,
+        towns=uncovered_towns(draw) if setting.value("task.assistant_required", on=on) else (),
+        gone=gone_targets(draw),
+        earlier=[one for one in asked if one.released_at],
+        job=last_job(draw),
+        names=_names(found),
+    )
+
+
+def last_job(draw: Draw) -> JobRun | None:
+    """The job of the newest release, if it was asked for as one."""
+    newest = db.select(func.max(Release.id)).where(Release.draw_id == draw.id).scalar_subquery()
+    runs = db.select(JobRun).where(JobRun.kind == JOB, JobRun.subject_id == newest)
+    return db.session.scalar(runs.order_by(JobRun.id.desc()).limit(1))
+
+
+def _names(found: Sequence["Gap"]) -> dict[int, str]:
+    ids = {id for gap in found for id in (*gap.drawn, *(gap.proposed or ()))}
+    return {one.id: one.name for one in db.session.scalars(db.select(Officer).where(Officer.id.in_(ids)))}
+
+
+def new_targets(draw: Draw) -> Any:
+    """The draw's targets that no task serves yet."""
+    served = db.select(TaskOrigin.id).where(TaskOrigin.draw_target_id == DrawTarget.id).exists()
+    return db.select(DrawTarget).where(
+        DrawTarget.draw_id == draw.id, DrawTarget.status != TargetStatus.VOID, ~served
+    )
+
+
+def new_count(draw: Draw) -> int:
+    return db.session.scalar(db.select(func.count()).select_from(new_targets(draw).subquery())) or 0
+
+
+def merging_targets(draw: Draw) -> int:
+    """How many of them meet a visit that another list has asked for already."""
+    met = new_targets(draw).join(Task, Task.employer_id == DrawTarget.employer_id).where(Task.state.in_(OPEN))
+    return db.session.scalar(db.select(func.count()).select_from(met.subquery())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A target whose drawn team cannot act. `proposed`: officer ids, or None when nobody is left."""
+
+    target: DrawTarget
+    drawn: tuple[int, ...]
+    proposed: tuple[int, ...] | None
+
+
+def gaps(draw: Draw, *, on: date) -> list[Gap]:
+    """New targets without two officers who may act, each with the team that the least loaded would complete."""
+    targets = db.session.scalars(_short(draw, on=on)).unique().all()
+    able = people.officers(draw.scope, on=on) if targets else {}
+    blocked = people.recused_from(target.employer.uscc for target in targets)
+    found = []
+    for target in targets:
+        drawn = tuple(member.officer_id for member in target.officers)
+        need = routing.Need(
+            fields=frozenset(people.matters_of(target.employer)),
+            town=target.employer.town_code,
+            recused=blocked.get(target.employer.uscc or "", frozenset()),
+        )
+        team = routing.completed(drawn, able, need)
+        for officer in team or ():
+            able[officer] = routing.loaded(able[officer])
+        found.append(Gap(target, drawn, tuple(team) if team else None))
+    return found
+
+
+def _short(draw: Draw, *, on: date) -> Any:
+    """Targets that will get a task of their own and have fewer than two officers on duty, certified and not recused."""
+    recused = db.select(Recusal.id).where(
+        Recusal.officer_id == Officer.id, Recusal.uscc == Employer.uscc, Recusal.ended_at.is_(None)
+    )
+    able = (
+        db.select(func.count())
+        .select_from(DrawTargetOfficer)
+        .join(Officer)
+        .where(DrawTargetOfficer.target_id == DrawTarget.id, _is_certified(on), ~recused.exists())
+        .correlate(DrawTarget, Employer)
+        .scalar_subquery()
+    )
+    visit = db.select(Task.id).where(Task.employer_id == DrawTarget.employer_id, Task.state.in_(OPEN))
+    short = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
+    return short.where(able < SMALLEST_TEAM, ~visit.exists()).order_by(DrawTarget.id)
+
+
+def _is_certified(on: date) -> Any:
+    return (Officer.status == "on_duty") & (Officer.valid_until >= on)
+
+
+def gone_targets(draw: Draw) -> Sequence[DrawTarget]:
+    """New targets whose register entry was merged into another since the freeze: they have no place to visit."""
+    gone = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
+    return db.session.scalars(gone.where(Employer.status == EmployerStatus.MERGED)).unique().all()
+
+
+def uncovered_towns(draw: Draw) -> Sequence[Row[Any]]:
+    """(town, targets) of towns in a county that has no active assistant at all."""
+    county = func.left(Employer.town_code, routing.COUNTY_DIGITS)
+    active = db.select(Assistant.id).where(
+        Assistant.status == AssistantStatus.ACTIVE, func.left(Assistant.town_code, routing.COUNTY_DIGITS) == county
+    )
+    targets = new_targets(draw).subquery()
+    rows = (
+        db.select(Region.name, func.count().label("targets"))
+        .select_from(targets)
+        .join(Employer, Employer.id == targets.c.employer_id)
+        .join(Region, Region.code == Employer.town_code)
+        .where(~active.exists())
+        .group_by(Region.code, Region.name)
+        .order_by(Region.code)
+    )
+    return db.session.execute(rows).all()
