@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawStep, DrawTarget, DrawTargetOfficer, TargetStatus
+from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.region import Region
 from inspect_app.models.user import User
 from inspect_app.queries import keyset
@@ -51,6 +52,15 @@ def counts(draw: Draw) -> Counts:
 def targets(draw: Draw, *, after: str = "", before: str = "") -> keyset.Page:
     rows = db.select(DrawTarget).filter_by(draw_id=draw.id).options(selectinload(DrawTarget.officers))
     return keyset.page(rows, DrawTarget.stratum, DrawTarget.rank, after=after, before=before)
+
+
+def covered(draw: Draw, *, prefixes: Sequence[str], after: str = "", before: str = "") -> keyset.Page:
+    """Employers of the groups that are inspected whole, apart from the draw."""
+    groups = db.or_(db.false(), *(Employer.industry_code.startswith(prefix) for prefix in prefixes))
+    rows = db.select(Employer).where(
+        Employer.town_code.startswith(draw.scope), Employer.status == EmployerStatus.OPERATING, Employer.is_public, groups
+    )
+    return keyset.page(rows, Employer.town_code, Employer.id, after=after, before=before)
 
 
 def steps(draw: Draw) -> Sequence[DrawStep]:

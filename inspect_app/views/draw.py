@@ -107,6 +107,16 @@ def targets(draw_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<int:draw_id>/coverage")
+@requires(Permission.DRAW_SUBSTITUTE, Permission.TASK_RELEASE)
+def coverage(draw_id: int) -> ResponseReturnValue:
+    """Groups inspected whole: a list of their own, not a matter of chance."""
+    draw = seen_draw(draw_id)
+    marks = {name: request.args.get(name, "") for name in ("after", "before")}
+    page = draw_staff.covered(draw, prefixes=Draft.from_json(draw.draft).covered, **marks)
+    return render_template("draw/coverage.html", draw=draw, page=page, pages=_pages(page, ".coverage", draw_id=draw_id))
+
+
 @bp.get("/<int:draw_id>/changes")
 @requires(Permission.DRAW_FREEZE, Permission.DRAW_APPROVE_LEGAL, Permission.DRAW_APPROVE_DEPUTY)
 def changes(draw_id: int) -> ResponseReturnValue:

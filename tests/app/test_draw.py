@@ -12,7 +12,9 @@ from inspect_app.documents import draw_bundle
 from inspect_app.models.draw import Draw, DrawFile, DrawTarget, FileName, TargetStatus
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
+from inspect_app.models.setting import Setting
 from inspect_app.models.stored_file import StoredFile
+from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.visit import Visit
 from inspect_app.operations import (
     draw_approve,
@@ -35,6 +37,7 @@ from workflows.draw import commitment, read_plan, run
 from workflows.draw_lifecycle import DrawState
 from workflows.lifecycle import MoveNotAllowedError
 from workflows.roles import Role, SameHandsError
+from workflows.task import TaskSource
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -536,3 +539,43 @@ def test_numbers_follow_each_other_within_a_year():
 
     assert numbers == ["2026-1", "2026-2"]
     assert db.session.scalar(db.select(db.func.count()).select_from(Draw)) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "act"),
+    [
+        ("draw.approval_days", DrawState.APPROVED, lambda county, draw: county.walk.commit(draw)),
+        ("draw.publication_days", DrawState.COMMITTED, lambda county, draw: county.walk.reveal(draw)),
+    ],
+)
+def test_the_distance_between_steps_is_a_setting(code, state, act):
+    county = make_county()
+    draw = draw_in(state, county, draw_on=TODAY + timedelta(days=9), opens_on=TODAY + timedelta(days=30))
+    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=2))
+
+    with pytest.raises(draw_commit.NotYetError, match="2026-11-26"):
+        act(county, draw)
+
+
+def test_a_firm_on_a_list_from_above_is_taken_out():
+    county = make_county(employers=12)
+    task = saved(
+        Task(
+            number="江卫职检〔2026〕1号",
+            employer_id=county.employers[0].id,
+            scope="440703002",
+            body_id=county.hands.head.body_id,
+            matters=["职业卫生"],
+            due_on=TODAY + timedelta(days=20),
+            created_at=NOW,
+        )
+    )
+    saved(
+        TaskOrigin(
+            task_id=task.id, source=TaskSource.FROM_ABOVE, upper_number="GJ1", due_on=TODAY + timedelta(days=20), paired_ids=[]
+        )
+    )
+
+    draw = draw_in(DrawState.FROZEN, county)
+
+    assert draws.text(draw, FileName.ROSTER).count("\tassigned\n") == 1

@@ -15,6 +15,7 @@ from inspect_app.queries import draw as draws
 from tests.ceremony import KEY, VALUES, County, draw_in, drawn_draw, make_county, opened_draw
 from tests.factories import TODAY, make_body, make_user
 from tests.pages import Browser
+from workflows.ceremony import Draft
 from workflows.draw import commitment
 from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
@@ -338,3 +339,29 @@ def test_an_opened_draw_shows_its_seed(browser: Browser, county: County):
     browser.sign_in(county.hands.drafter)
 
     assert draw.seed in browser.get("draw.show", draw_id=draw.id).get_data(as_text=True)
+
+
+def test_groups_inspected_whole_are_a_list_of_their_own(browser: Browser, county: County):
+    covered, *_rest = county.employers
+    covered.industry_code = "0610"
+    rules = Draft(matters=("职业卫生",), ratios={"key": (1, 2)}, covered=("061",))
+    draw = draw_in(DrawState.FROZEN, county, rules=rules)
+    browser.sign_in(county.hands.head)
+
+    page = browser.get("draw.coverage", draw_id=draw.id).get_data(as_text=True)
+
+    assert covered.name in page
+    assert page.count("蓬江测试") == 1
+    assert "\tcovered\n" in draws.text(draw, FileName.ROSTER)
+
+
+def test_every_page_of_a_draw_reads_in_english(browser: Browser, county: County):
+    draw = draw_in(DrawState.REVEALED, county)
+    browser.sign_in(county.hands.head)
+
+    for endpoint in ("draw.show", "draw.preview", "draw_act.countersignature", "draw_act.void", "draw_act.reveals"):
+        browser.get(endpoint, query={"lang": "en"}, draw_id=draw.id)
+    page = browser.get("draw.show", draw_id=draw.id).get_data(as_text=True)
+
+    assert "Fingerprint of the plan" in page
+    assert "Shanghai composite index at close" in page
