@@ -85,7 +85,6 @@ REFUSALS: dict[str, LazyString] = {
     "visit.twice": _l("同一天、同一机关、同一专业的入企记录已经登记过。"),
     "visit.future": _l("入企日期还没有到。"),
     "visit.of_task": _l("这条入企记录来自本局的任务，请在任务里改。"),
-    "setting.not_a_number": _l("要填 0 以上的整数。"),
     "setting.past": _l("生效日期不能早于今天：以前的统计按当时的设置算。"),
     "setting.same_day": _l("这一天已经有一个值。请换一个生效日期。"),
     "small_import.column_missing": _l("没有找到这些列：%(columns)s。请对照下面的列名改表头，再交一次。"),
