@@ -196,7 +196,10 @@ PLACE: Any = "place"
 def is_data(cells: Iterable[object]) -> bool:
     """Neither a blank line nor a total or a remark below the table (合计, 填表人)."""
     written = [cell for cell in (values.text(cell) for cell in cells) if cell]
-    return bool(written) and not (re.match(_BELOW, written[0].replace(" ", "").lower()) and len(written) <= 12 and not _has_code(written))
+    if not written:
+        return False
+    is_below = re.match(_BELOW, written[0].replace(" ", "").lower()) and len(written) <= 12
+    return not (is_below and not _has_code(written))
 
 
 _BELOW = (

@@ -83,8 +83,10 @@ ALIASES: dict[Field, str] = {
     _F.TESTED_POINTS: "检测点数 检测总点数 检测点位数 检测岗位数 检测点数量 testedpoints pointstested",
     _F.EXCEEDED_POINTS: "超标点数 超标点位数 超标岗位数 超标点数量 不合格点数 exceededpoints pointsexceeded",
     _F.EXCEEDED_HAZARDS: "超标因素 超标危害因素 超标因素名称 不合格因素 exceededhazards exceededfactors factorsexceeded",
-    _F.NEW_CASES: "上年度新增职业病例数 新增职业病例数 上年度职业病例数 上年度新增职业病人数 新增职业病人数 职业病例数 newcases newdiseasecaseslastyear",
-    _F.ABNORMAL_EXAMS: "上年度体检异常人数 体检异常人数 职业健康检查异常人数 上年度职业健康检查异常人数 abnormalexams abnormalexamslastyear",
+    _F.NEW_CASES: "上年度新增职业病例数 新增职业病例数 上年度职业病例数 上年度新增职业病人数 "
+    "新增职业病人数 职业病例数 newcases newdiseasecaseslastyear",
+    _F.ABNORMAL_EXAMS: "上年度体检异常人数 体检异常人数 职业健康检查异常人数 上年度职业健康检查异常人数 "
+    "abnormalexams abnormalexamslastyear",
     _F.SELF_CHECK_SCORE: "自查得分 自查分数 自查评分 自查分 自评得分 自评分 selfcheckscore",
     _F.STATUS: "经营状态 企业状态 单位状态 状态 经营情况 生产状态 运行状态 status",
 }

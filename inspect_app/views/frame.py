@@ -38,8 +38,9 @@ class NavigationItem:
 STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
     Place("employer.index", _l("名录"), Permission.REGISTER_VIEW),
-    Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice"),
+    Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice", also=("employer_link",)),
     Place("task.index", _l("任务"), Permission.TASK_VIEW, also=("routing", "finding", "assigned_list")),
+    Place("publication.index", _l("结果公开"), Permission.PUBLICATION_VIEW, "globe"),
     Place("draw_party.index", _l("见证"), Permission.DRAW_TABLE_VIEW, "eye"),
     Place("officer.index", _l("人员"), Permission.PEOPLE_VIEW, also=("assistant", "body", "region", "recusal", "visit")),
     Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting",)),
@@ -47,6 +48,8 @@ STAFF_PLACES = (
     Place("setting.index", _l("设置"), Permission.SETTING_EDIT),
     Place("audit.index", _l("留痕"), Permission.AUDIT_VIEW),
 )
+
+CLAIMED = frozenset(room for place in STAFF_PLACES for room in place.also)
 
 FIELD_PLACES = (
     Place("field.today", _l("今天"), Permission.FIELD_WORK, "list"),
@@ -69,6 +72,7 @@ def frame() -> dict[str, Any]:
         "public_navigation": [
             NavigationItem(url_for(endpoint), str(words), _is_room(endpoint), "") for endpoint, words in PUBLIC_PLACES
         ],
+        "search_href": url_for("employer.index") if may(Permission.REGISTER_VIEW) else None,
         "body_name": _body_name(),
         "today": clock.today(),
         "demonstration": current_app.config["DEMONSTRATION"],
@@ -85,7 +89,7 @@ def _items(places: tuple[Place, ...], *, is_current: Callable[[str], bool]) -> I
 def _is_room(endpoint: str) -> bool:
     """Whether the page lies anywhere in the room of `endpoint`."""
     here, room = (request.endpoint or "").split(".")[0], endpoint.split(".")[0]
-    return here == room or here.startswith(f"{room}_")
+    return here == room or (here.startswith(f"{room}_") and here not in CLAIMED)
 
 
 def _is_page(endpoint: str) -> bool:
