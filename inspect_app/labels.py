@@ -251,7 +251,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         TaskState.SCHEDULED: _l("待审批"),
         TaskState.APPROVED: _l("待入企"),
         TaskState.ON_SITE: _l("检查中"),
-        TaskState.SUBMITTED: _l("待审核"),
+        TaskState.SUBMITTED: _l("待复核"),
         TaskState.COMPLETED: _l("已完成"),
         TaskState.CLOSED: _l("已关闭"),
     },

@@ -22,12 +22,12 @@ from workflows.errors import DomainError
 def tabs(counts: Mapping[str, int], wanted: queries.Filter, arguments: Mapping[str, str]) -> list[dict[str, Any]]:
     kept = {name: value for name, value in arguments.items() if name not in ("view", "after", "before") and value}
     names = {
-        "mine": _("我的"),
+        "mine": _("我的任务"),
         "week": _("本周入企"),
         "overdue": _("已过期"),
         "unscheduled": _("待排期"),
         "approval": _("待审批"),
-        "review": _("待审核"),
+        "review": _("待复核"),
         "all": _("全部"),
     }
     return [
