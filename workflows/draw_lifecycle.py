@@ -37,4 +37,7 @@ LIFECYCLE: Lifecycle[DrawState] = Lifecycle(
     Move("open", _S.DRAWN, _S.OPENED, None),
     *(Move("void", state, _S.VOID, _P.DRAW_VOID_CONFIRM) for state in _COMMITTED),
 )
-"""Until the last commitment nothing is public, so the deputy director may still send an approved draw back. `commit` happens when the last party has committed, `draw` when the source is countersigned, `open` on its date."""
+"""Until the last commitment nothing is public, so the deputy director may still send an approved draw back.
+
+`commit` happens when the last party has committed, `draw` when the source is countersigned, `open` on its date.
+"""
