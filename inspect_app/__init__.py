@@ -14,6 +14,7 @@ from inspect_app.authorization import may, refuse_endpoints_without_policy
 from inspect_app.database import db
 from inspect_app.errors import bind_errors
 from inspect_app.extensions import api, bootstrap, csrf, limiter, login_manager, migrate, talisman
+from inspect_app.fact_labels import bind_fact_labels
 from inspect_app.labels import bind_labels
 from inspect_app.locale import bind_babel
 from workflows.roles import Permission
@@ -40,6 +41,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     _bind_extensions(app)
     bind_babel(app)
     bind_labels(app)
+    bind_fact_labels(app)
     bind_errors(app)
     app.jinja_env.globals.update(may=may, Permission=Permission, office_today=clock.today)
     _register_views(app)

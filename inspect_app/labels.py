@@ -400,50 +400,6 @@ TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
 }
 """The heading and the sentence of each reason for a tier; the details come from scoring.risk."""
 
-FACTS: dict[str, LazyString] = {
-    "register_import.received": _l("收到名录文件"),
-    "register_import.confirmed": _l("确认导入名录"),
-    "register_import.imported": _l("导入名录"),
-    "register_import.withdrawn": _l("撤回名录文件"),
-    "employer.added": _l("新增用人单位"),
-    "employer.changed": _l("修改用人单位登记"),
-    "employer.exported": _l("导出用人单位名录"),
-    "employer_merge.merged": _l("合并用人单位"),
-    "employer_merge.undone": _l("撤销合并"),
-    "employer_merge.told_apart": _l("认定不是同一家"),
-    "user.added": _l("新增账号"),
-    "user.changed": _l("修改账号"),
-    "user.linked": _l("账号与人员关联"),
-    "user.signed_in": _l("登录"),
-    "user.signed_out": _l("退出"),
-    "user.sign_in_refused": _l("登录被拒绝"),
-    "user.password_changed": _l("更换密码"),
-    "user.switched": _l("停用或启用账号"),
-    "user.unlocked": _l("解除锁定"),
-    "seat.given": _l("授予岗位"),
-    "seat.ended": _l("结束岗位"),
-    "officer.added": _l("新增执法人员"),
-    "officer.changed": _l("修改执法人员"),
-    "assistant.added": _l("新增协管员"),
-    "assistant.changed": _l("修改协管员"),
-    "body.added": _l("新增执法主体"),
-    "body.changed": _l("修改执法主体"),
-    "region.added": _l("新增镇街"),
-    "region.changed": _l("修改区划名称"),
-    "recusal.added": _l("登记回避"),
-    "recusal.changed": _l("修改回避"),
-    "recusal.ended": _l("结束回避"),
-    "visit.added": _l("登记入企记录"),
-    "visit.changed": _l("修改入企记录"),
-    "setting.changed": _l("修改设置"),
-    "setting.verified": _l("核对设置"),
-    "reference.verified": _l("核对参考数据"),
-    "small_import.applied": _l("导入名册"),
-    "audit.verified": _l("验证留痕"),
-    "risk.register_ranked": _l("重排分层"),
-}
-"""The words of every audit fact, by its kind."""
-
 RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
 
 
@@ -477,11 +433,7 @@ def reference_words(item: ReferenceItem) -> str:
     return item.words_en if str(get_locale()) == "en" and item.words_en else item.words
 
 
-def fact_words(kind: str) -> str:
-    """What happened; a kind that has no words yet stands for itself, since the trail must stay readable."""
-    return str(FACTS.get(kind, kind))
-
-
 def bind_labels(app: Flask) -> None:
-    app.jinja_env.filters.update(fact_words=fact_words)
-    app.jinja_env.filters.update(label=label, meaning=meaning, rank=RANKS.__getitem__, tier_reason=tier_reason, words=reference_words)
+    """The filters that templates write words with."""
+    ranks = RANKS.__getitem__
+    app.jinja_env.filters.update(label=label, meaning=meaning, rank=ranks, tier_reason=tier_reason, words=reference_words)

@@ -58,6 +58,9 @@ REFUSALS: dict[str, LazyString] = {
     "draw.too_late_to_replace": _l("只有已经抽取、还没有开封的名单可以替补。"),
     "draw.already_void": _l("这个对象已经替换过了。"),
     "draw.refused": _l("抽取计算被拒绝，没有保存任何结果。请把时间告诉系统管理员。"),
+    "draw.bundle_shape": _l("资料包的结构不规范，没有核对下去。"),
+    "draw.bundle_unreadable": _l("这个文件不是完整的抽查资料包。请重新下载后再核对。"),
+    "draw.bundle_mismatch": _l("资料包里的 %(file)s 对不上。请和公开页上的指纹对照，并报告主办机关和见证方。"),
     "draw.text_not_canonical": _l("冻结的文件里有不规范的文字，抽取没有进行。"),
     "draw.table_malformed": _l("冻结的表不规范，抽取没有进行。"),
     "draw.plan_malformed": _l("抽取方案的内容不规范，抽取没有进行。"),
@@ -89,6 +92,7 @@ REFUSALS: dict[str, LazyString] = {
     "setting.same_day": _l("这一天已经有一个值。请换一个生效日期。"),
     "small_import.column_missing": _l("没有找到这些列：%(columns)s。请对照下面的列名改表头，再交一次。"),
     "small_import.too_many_rows": _l("一次最多 %(most)s 行，请分成几个文件。"),
+    "small_import.row_refused": _l("这一行没有收：“%(field)s”这一栏不对。"),
     "small_import.already_applied": _l("这个文件已经导入过，没有再导一次。"),
     "routing.incomplete": _l(
         "还有 %(missing)s 项没有着落，没有下达任何任务："

@@ -60,7 +60,7 @@ def make_gallery_app() -> Flask:
 
 
 def render(app: Flask, source: str, *, language: str = "zh-Hans", **values: object) -> str:
-    with app.test_request_context(f"/?lang={language}"):
+    with app.test_request_context(f"/components?lang={language}"):
         app.preprocess_request()
         return render_template_string(source, **values)
 

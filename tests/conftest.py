@@ -16,8 +16,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from config import settings
-from inspect_app import create_app, services
+from inspect_app import clock, create_app, services
 from inspect_app.database import db
+from tests.factories import NOW
 from tests.pages import Browser
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -113,7 +114,13 @@ def app(servers: tuple[str, str], clone: Any) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def database(app: Flask) -> Iterator[None]:
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entry points read the one clock of the house; here it stands at NOW, so that no test depends on the day it runs on."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def database(app: Flask, still_clock: None) -> Iterator[None]:
     """The session works inside an outer transaction that is rolled back, whatever the test commits."""
     with app.app_context():
         engine = db.engine

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from inspect_app.database import db
 from inspect_app.models.user import User
 
+FIELDS = {"input", "select", "textarea"}
 VOID = {"input", "img", "br", "hr", "meta", "link", "source", "use", "path", "line", "circle", "rect", "polyline"}
 
 
@@ -37,21 +38,31 @@ class Page(HTMLParser):
         named = dict(attrs)
         self.ids += [named["id"]] if named.get("id") else []
         self.inline += [f"{tag} {name}" for name in named if name == "style" or name.startswith("on")]
-        if tag == "html":
-            self.language = named.get("lang")
-        if tag == "label":
-            self._wrapped += 1
-            self.labelled.add(named.get("for") or "")
-        if tag in {"input", "select", "textarea"} and named.get("type") not in {"hidden", "submit"}:
-            self.fields.append({**named, "wrapped": "yes" if self._wrapped else None})
-        if tag == "script":
-            self.scripts.append(named)
-        if tag == "a" and named.get("href"):
-            self.links.append(named["href"] or "")
-        if tag == "h1":
-            self.headings.append("")
+        note = getattr(self, f"_note_{'field' if tag in FIELDS else tag}", None)
+        if note:
+            note(named)
         if tag not in VOID:
             self._open.append(tag)
+
+    def _note_html(self, named: dict[str, str | None]) -> None:
+        self.language = named.get("lang")
+
+    def _note_label(self, named: dict[str, str | None]) -> None:
+        self._wrapped += 1
+        self.labelled.add(named.get("for") or "")
+
+    def _note_field(self, named: dict[str, str | None]) -> None:
+        if named.get("type") not in {"hidden", "submit"}:
+            self.fields.append({**named, "wrapped": "yes" if self._wrapped else None})
+
+    def _note_script(self, named: dict[str, str | None]) -> None:
+        self.scripts.append(named)
+
+    def _note_a(self, named: dict[str, str | None]) -> None:
+        self.links += [named["href"]] if named.get("href") else []
+
+    def _note_h1(self, _named: dict[str, str | None]) -> None:
+        self.headings.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "label":

@@ -7,8 +7,8 @@ from wtforms import DateField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from inspect_app.fact_labels import FACTS
 from inspect_app.forms.filter import ALL, FilterForm
-from inspect_app.labels import FACTS
 
 
 class AuditFilter(FilterForm):

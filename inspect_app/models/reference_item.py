@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from inspect_app.database import Base, Code, Id
 

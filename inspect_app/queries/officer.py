@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from inspect_app.models.officer import SOON, CertificateTerm, DutyStatus, Officer
 from inspect_app.queries.search import typed
 
+
 def matching(
     user: Any,
     *,

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from inspect_app.fact_labels import fact_words
 from inspect_app.forms.filter import offered
-from inspect_app.labels import fact_words, label
+from inspect_app.labels import label
 from inspect_app.models.audit import AuditFact
 from inspect_app.queries import audit as queries
 

@@ -1,7 +1,5 @@
 """The audit trail: insert-only rows, sealed in blocks that chain."""
 
-import time
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -9,8 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.facts.user import SignedOut
-from inspect_app.models.audit import AuditBlock, AuditFact
-from inspect_app.operations.audit import ChainBreak, seal, verify
+from inspect_app.models.audit import AuditFact
+from inspect_app.operations.audit import ChainBreak, verify
+from tests.audit import sealed
 from tests.factories import NOW
 
 
@@ -18,17 +17,6 @@ def record_facts(count: int) -> None:
     for number in range(count):
         audit.record(SignedOut(subject=str(number), scope="4407"), by=None, at=NOW)
     db.session.commit()
-
-
-def sealed() -> AuditBlock:
-    """A block as soon as there can be one: open transactions of the whole server hold it back, other tests' too."""
-    for _wait in range(200):
-        block = seal(at=NOW)
-        db.session.commit()
-        if block:
-            return block
-        time.sleep(0.1)
-    raise AssertionError("nothing could be sealed")
 
 
 def test_sealing_twice_chains_two_blocks_and_the_chain_holds(fresh_app):

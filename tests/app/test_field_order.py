@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.field_order import FieldOrder
@@ -16,12 +15,11 @@ from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations import field_order as orders
 from inspect_app.operations import reference
-from tests.factories import OTHER_TOWN, TOWN, make_assistant, make_employer, make_task, make_user
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user
 from workflows.field_order import FieldOrderState, NoDutyEntryError, TooEarlyError, UnansweredError
 from workflows.roles import Role
 
-DAY = clock.today()
-AT = clock.now()
+DAY, AT = TODAY, NOW
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from inspect_app import clock
 from inspect_app.documents import draw_check
 from inspect_app.operations import draw_void
 from inspect_app.queries import public_draw as queries
@@ -73,7 +72,7 @@ def test_an_overdue_opening_is_red_for_everybody(browser: Browser) -> None:
     long_ago = NOW - timedelta(days=90)
     draw = ceremony.drawn_draw(at=long_ago, draw_on=TODAY - timedelta(days=90), opens_on=TODAY - timedelta(days=60))
 
-    assert draw.is_overdue_on(clock.today())
+    assert draw.is_overdue_on(TODAY)
     for page in (browser.get("public_draw.show", name=draw.plan_name), browser.get("public_home.show")):
         assert "已逾期" in page.text
 

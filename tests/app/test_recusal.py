@@ -66,7 +66,10 @@ def test_an_ended_recusal_takes_effect_again_and_a_standing_one_is_not_doubled(b
     assert (recusal.ended_at, recusal.reason) == (None, "近亲属任职")
 
 
-@pytest.mark.parametrize(("changes", "words"), [({"uscc": "91440783RPKXW3CM3Q"}, "校验位不对"), ({"certificate": "999999"}, "没有这个执法证号")])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"uscc": "91440783RPKXW3CM3Q"}, "校验位不对"), ({"certificate": "999999"}, "没有这个执法证号")],
+)
 def test_a_wrong_code_or_an_unseen_officer_is_refused_on_its_field(browser, changes, words):
     officer = make_officer()
     browser.sign_in(make_user(Role.HEAD_OF_INSTITUTE))

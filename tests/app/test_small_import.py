@@ -147,7 +147,8 @@ def test_a_changed_row_is_changed_with_what_was_before_and_after(database):
 
 def test_headers_may_have_other_names_and_stand_below_title_rows_and_a_missing_column_is_named(database):
     make_regions()
-    aliased = lines("全市执法人员名册,,", ",,", "姓名,证号,所在单位,行政区划代码,执法类别,有效期至", "何一,4407900001,所,440703,职业卫生,2029/1/1")
+    header = "姓名,证号,所在单位,行政区划代码,执法类别,有效期至"
+    aliased = lines("全市执法人员名册,,", ",,", header, "何一,4407900001,所,440703,职业卫生,2029/1/1")
 
     assert imported(officer.SPEC, aliased).effects == {Effect.ADDED: 1}
     with pytest.raises(small_import.ColumnMissingError) as refusal:
@@ -163,5 +164,6 @@ def test_two_assistants_may_share_a_phone_and_one_who_moves_keeps_the_record(dat
     outcome = imported(assistant.SPEC, lines(header, "关明,440703101000,13800000001,在岗", "关玲,440704001000,13800000002,离岗"))
 
     assert outcome.counts() == {"added": 0, "changed": 2, "unchanged": 0, "rejected": 0}
-    phones = [fact.data["changes"].get("phone") for fact in db.session.scalars(db.select(AuditFact).filter_by(kind="assistant.changed"))]
+    facts = db.session.scalars(db.select(AuditFact).filter_by(kind="assistant.changed"))
+    phones = [fact.data["changes"].get("phone") for fact in facts]
     assert phones == [None, ["…", "…"]]

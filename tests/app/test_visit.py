@@ -48,7 +48,11 @@ def test_a_visit_is_entered_by_code_and_shown_with_the_years(browser):
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"visited_on": "2026-12-30"}, "入企日期还没有到"), ({"uscc": "91440783RPKXW3CM3Q"}, "没有这个代码的用人单位"), ({"counts": ""}, "请选一项")],
+    [
+        ({"visited_on": "2026-12-30"}, "入企日期还没有到"),
+        ({"uscc": "91440783RPKXW3CM3Q"}, "没有这个代码的用人单位"),
+        ({"counts": ""}, "请选一项"),
+    ],
 )
 def test_a_visit_that_cannot_be_is_refused_on_its_field(browser, changes, words):
     make_employer(uscc="91440783RPKXW3CM3P")
