@@ -22,7 +22,7 @@ def seal(plain: bytes, *, key: bytes, about: str) -> bytes:
 def unseal(sealed: bytes, *, key: bytes, about: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise VaultError(about) from error
 
 

@@ -5,20 +5,19 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from inspect_app.database import db
 from inspect_app.labels import label
 from inspect_app.models.employer import Employer
+from inspect_app.queries.stream import streamed
 from workflows.register_columns import Field
 
 HIDDEN = frozenset({Field.CONTACT_PHONE})
-CHUNK = 2000
 
 
 def export_rows(select: Select[tuple[Employer]], *, has_phone: bool) -> Iterator[list[Any]]:
     """The header, then each employer of `select`, streamed. Telephones only for those who may see them."""
     columns = [field for field in Field if has_phone or field not in HIDDEN]
     yield [label(field) for field in columns]
-    for employer in db.session.scalars(select.execution_options(yield_per=CHUNK)):
+    for employer in streamed(select):
         yield [_value(employer, field) for field in columns]
 
 

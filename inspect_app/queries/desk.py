@@ -152,7 +152,7 @@ def _days(user: User, *, on: date) -> list[DeskDay]:
     days = [first, *(calendar.after(first, count) for count in range(1, DAYS_AHEAD))]
     query = tasks.visible_to(user, on=on).where(Task.visit_on.in_(days), Task.state.in_(OPEN))
     counted = query.with_only_columns(Task.visit_on, func.count(Task.id.distinct())).group_by(Task.visit_on)
-    visits = dict(db.session.execute(counted.order_by(None)).tuples().all())
+    visits = dict(db.session.execute(counted.order_by(None)).all())
     return [DeskDay(day, visits.get(day, 0)) for day in days]
 
 

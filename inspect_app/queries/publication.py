@@ -13,12 +13,12 @@ from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.queries import reference, setting
 from inspect_app.queries.calendar_day import working_calendar
+from inspect_app.queries.stream import streamed
 from workflows.publication import PublicationState
 from workflows.task import TaskState
 
 TERM = "publication.term_working_days"
 LIVE = (PublicationState.PREPARED, PublicationState.RELEASED)
-CHUNK = 500
 
 
 def unprepared(user: User) -> Select[tuple[Task]]:
@@ -88,7 +88,7 @@ def latest(count: int) -> Sequence[Publication]:
 def stream(query: Select[Any]) -> Iterator[dict[str, Any]]:
     """The shown fields of every row, newest first, a chunk at a time."""
     ordered = query.order_by(Publication.released_at.desc(), Publication.id.desc()).with_only_columns(Publication.shown)
-    yield from db.session.scalars(ordered.execution_options(yield_per=CHUNK))
+    return streamed(ordered)
 
 
 def grams(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Imports of register files, and what an import needs to know of the county."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func
@@ -11,6 +11,7 @@ from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
+from inspect_app.queries.stream import streamed
 from workflows import register_values as values
 from workflows.register import Towns
 
@@ -53,11 +54,11 @@ def rows(
     return found[:limit], len(found) > limit
 
 
-def every_row(import_: RegisterImport) -> Any:
+def every_row(import_: RegisterImport) -> Iterator[RegisterImportRow]:
     """All of them, streamed."""
     chosen = db.select(RegisterImportRow).filter_by(import_id=import_.id)
-    ordered = chosen.order_by(RegisterImportRow.row, RegisterImportRow.id).execution_options(yield_per=1000)
-    return db.session.scalars(ordered)
+    ordered = chosen.order_by(RegisterImportRow.row, RegisterImportRow.id)
+    return streamed(ordered)
 
 
 def same_file(import_: RegisterImport) -> RegisterImport | None:

@@ -1,0 +1,19 @@
+"""Rows of a select one chunk at a time, so that a province fits: the memory of a page does not grow with the table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select
+
+from inspect_app.database import db
+
+CHUNK = 1000  # rows
+
+
+def streamed(select: Select[Any]) -> Iterator[Any]:
+    """The first column of each row. A reader who leaves in the middle closes the cursor."""
+    rows = db.session.scalars(select.execution_options(yield_per=CHUNK))
+    try:
+        yield from rows
+    finally:
+        rows.close()
