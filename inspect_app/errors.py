@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -84,12 +84,14 @@ def _stale(error: StaleDataError) -> ResponseReturnValue:
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
-    """The disk is full or the server is gone: the transaction is lost whole, so nothing half is kept."""
+    """Lost whole, so nothing half is kept: no server, no disk (503), or a number or character that no row can hold."""
     db.session.rollback()
     state = getattr(error.orig, "sqlstate", None) or ""
     if isinstance(error, OperationalError) or state.startswith(UNAVAILABLE):
         _forget_account()
         return _page(503)
+    if isinstance(error, DataError):
+        return _page(404 if request.method == "GET" else 400)
     return _unexpected(error)
 
 

@@ -1,5 +1,7 @@
 """Flask's extensions, unbound; create_app binds them."""
 
+from pathlib import Path
+
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -11,10 +13,12 @@ from flask_wtf.csrf import CSRFProtect
 
 from inspect_app.database import db
 
+MIGRATIONS = str(Path(__file__).with_name("migrations"))
+
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, default_limits=[])
 login_manager = LoginManager()
-migrate = Migrate(db=db, directory="inspect_app/migrations", render_as_batch=False, compare_type=True)
+migrate = Migrate(db=db, directory=MIGRATIONS, render_as_batch=False, compare_type=True)
 talisman = Talisman()
 api = Api()

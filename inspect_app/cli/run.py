@@ -147,9 +147,10 @@ class _Run:
         commands = {
             "web": (*GUNICORN, "--bind", self.address.binding, "--workers", str(workers)),
             "worker": (*PYTHON, "-m", "inspect_app.cli", "worker"),
+            "timed worker": (*PYTHON, "-m", "inspect_app.cli", "worker", "--timed-only"),
             "timetable": (*PYTHON, "-m", "inspect_app.cli", "timetable"),
         }
-        parts = [Part(name, command, logs / f"{name}.log") for name, command in commands.items()]
+        parts = [Part(name, command, logs / f"{name.replace(' ', '-')}.log") for name, command in commands.items()]
         return Supervisor(parts, part_place(ROOT, self._environ()), _say, lambda: self._note(parts))
 
     def _note(self, parts: list[Part]) -> None:

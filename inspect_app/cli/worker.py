@@ -1,4 +1,4 @@
-"""The two background processes of one machine; start as many workers as wanted, on as many machines."""
+"""The background processes of one machine; start as many workers as wanted, on as many machines."""
 
 import os
 import time
@@ -7,37 +7,37 @@ import click
 from redis import Redis
 from rq import SimpleWorker
 from rq.cron import CronJob, CronScheduler
-from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from config import settings
 from inspect_app import create_app
-from inspect_app.jobs.queue import QUEUE, queue_on
+from inspect_app.jobs.queue import QueueName, put, queue_on
 from inspect_app.jobs.sweep import sweep
-from inspect_app.jobs.timetable import TIMETABLE, run_timed
+from inspect_app.jobs.timetable import RUN_TIMED, TIMETABLE
 
 
 class PlainCronJob(CronJob):
-    """RQ's own cron jobs travel as pickle; ours as JSON, like every other job."""
+    """RQ's own cron jobs travel as pickle and pile up while nobody works; ours are JSON, and one of each waits at most."""
 
-    def enqueue(self, connection: Redis) -> Job:
-        return queue_on(connection).enqueue(self.func, *self.args, **self.job_options)
+    def enqueue(self, connection: Redis) -> None:
+        put(queue_on(connection, QueueName.TIMED), RUN_TIMED, *self.args)
 
 
 class PlainScheduler(CronScheduler):
     def add(self, name: str, cron: str) -> None:
-        self._cron_jobs.append(
-            PlainCronJob(QUEUE, func=run_timed, args=(name,), cron=cron, result_ttl=0, failure_ttl=3600, name=name)
-        )
+        self._cron_jobs.append(PlainCronJob(QueueName.TIMED, func=RUN_TIMED, args=(name,), cron=cron, name=name))
 
 
 @click.command()
-def worker() -> None:
+@click.option("--timed-only", is_flag=True, help="Leave long work to others: what the timetable says is done at once.")
+def worker(*, timed_only: bool) -> None:
     """Work on what is owed. It works in its own process, so that killing it kills the work."""
     with create_app(settings(os.environ)).app_context():
         sweep()
         redis = Redis.from_url(os.environ["REDIS_URL"])
-        SimpleWorker([queue_on(redis)], connection=redis, serializer=JSONSerializer).work(logging_level="WARNING")
+        names = [QueueName.TIMED] if timed_only else list(QueueName)
+        queues = [queue_on(redis, name) for name in names]
+        SimpleWorker(queues, connection=redis, serializer=JSONSerializer).work(logging_level="WARNING")
 
 
 @click.command()

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text, update
 from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.jobs.catalog import JOBS
+from inspect_app.locks import Lock
 from inspect_app.models.job_run import JobRun, JobState
 from workflows.errors import DomainError
 
-LOCK_CLASS = 77_001
 MOST_ATTEMPTS = 5
 
 Progress = Callable[[int, int], None]
@@ -29,7 +29,7 @@ def run_job(run_id: int) -> None:
 
 @contextmanager
 def _locked(guard: Connection, run_id: int) -> Any:
-    key = {"class": LOCK_CLASS, "id": run_id}
+    key = {"class": Lock.JOB.value, "id": run_id}
     is_mine = guard.scalar(text("SELECT pg_try_advisory_lock(:class, :id)"), key)
     guard.commit()
     try:

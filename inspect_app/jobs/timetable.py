@@ -30,6 +30,9 @@ TIMETABLE: dict[str, Entry] = {
 }
 
 
+RUN_TIMED = f"{__name__}.run_timed"
+
+
 def run_timed(name: str) -> None:
     """Called by a worker, in an application context."""
     try:

@@ -4,11 +4,11 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import DateTime, text
+from sqlalchemy import text
 
 from inspect_app.database import Instant
-
-MIGRATION_LOCK = 77_003
+from inspect_app.locks import Lock
+from inspect_app.migrations.comparing import compare_type
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
@@ -18,16 +18,10 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     return False
 
 
-def compare_type(context_: Any, inspected: Any, metadata: Any, inspected_type: Any, metadata_type: Any) -> bool | None:
-    if isinstance(metadata_type, Instant):
-        return not (isinstance(inspected_type, DateTime) and inspected_type.timezone)
-    return None
-
-
 def run() -> None:
     db = current_app.extensions["migrate"].db
     with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": Lock.MIGRATION.value})
         connection.commit()
         context.configure(
             connection=connection,

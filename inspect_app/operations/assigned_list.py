@@ -11,13 +11,14 @@ from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.documents.tables import open_table
 from inspect_app.facts.assigned_list import ListFilledBack, ListImported
+from inspect_app.locks import Lock, hold
 from inspect_app.models.assigned_list import AssignedList, ListState
 from inspect_app.models.employer import Employer
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
 from inspect_app.operations import stored_file
-from inspect_app.operations.routing import lock, numbers
+from inspect_app.operations.routing import numbers
 from inspect_app.queries import setting
 from inspect_app.queries.assigned_list import Found, employer_of, look_up, notes
 from workflows.assigned_list import Line, Note, RejectedRow, read
@@ -60,7 +61,7 @@ def check(content: bytes, *, title: str, by: User, at: datetime) -> AssignedList
 
 def apply(source: AssignedList, *, by: User, at: datetime) -> AssignedList:
     """Make the tasks. A number that is known already is brought up to date, never made twice."""
-    lock()
+    hold(Lock.TASKS)
     db.session.refresh(source, with_for_update={"of": AssignedList})
     if source.state is ListState.IMPORTED:
         raise AlreadyImportedError

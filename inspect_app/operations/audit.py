@@ -14,11 +14,11 @@ from sqlalchemy import text
 from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.facts.audit import TrailVerified
+from inspect_app.locks import Lock, hold
 from inspect_app.models.audit import AuditBlock, AuditFact, AuditMember
 from inspect_app.models.user import User
 from workflows import merkle
 
-SEAL_LOCK = 77_002
 FIRST_PREVIOUS = "0" * 64
 MOST_ROWS = 50_000
 
@@ -33,7 +33,7 @@ class ChainBreak:
 
 def seal(*, at: datetime) -> AuditBlock | None:
     """Seal what can no longer be overtaken; None when there is nothing to seal."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SEAL_LOCK})
+    hold(Lock.AUDIT_SEAL)
     facts = db.session.scalars(_sealable()).all()
     if not facts:
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from sqlalchemy import func, literal, text
+from sqlalchemy import func, literal
 from stdnum.cn import uscc
 
 from inspect_app import audit
@@ -17,6 +17,7 @@ from inspect_app.facts.register_import import (
     RegisterImported,
     RegisterImportWithdrawn,
 )
+from inspect_app.locks import Lock, hold
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
 from inspect_app.operations import register_apply, register_match, register_stage
@@ -25,7 +26,6 @@ from workflows.register import Checker, Entry, Towns, is_data
 from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
 from workflows.register_import import LIFECYCLE
 
-LOCK = 77_002
 PROGRESS_STEP = 1000  # rows
 MOST_NAMED = 40  # columns that nothing was taken from
 
@@ -94,7 +94,7 @@ def run(
 ) -> None:
     """Bring the file into the register. Files come one after the other; the counts are taken anew."""
     move = LIFECYCLE.move(import_.state, "complete")
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    hold(Lock.REGISTER_IMPORT)
     fields = _measure(import_, sheets=sheets, towns=towns, at=at, progress=progress)
     register_apply.apply(
         fields,

@@ -12,13 +12,14 @@ from inspect_app.clock import office_date
 from inspect_app.database import CODE, db
 from inspect_app.facts.routing import TasksReleased
 from inspect_app.facts.task import TaskClosed
+from inspect_app.locks import Lock, hold
 from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer
 from inspect_app.models.region import Region
 from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
-from inspect_app.operations.routing import lock, numbers
+from inspect_app.operations.routing import numbers
 from inspect_app.queries import release as queries
 from inspect_app.queries import setting
 from inspect_app.queries.routing import OCCUPATIONAL_MATTER, RADIATION, RADIATION_MATTER
@@ -53,7 +54,7 @@ def release(release: Release, *, at: datetime) -> Release:
     Every new target becomes a task of its drawn team or joins the open visit of its employer. Tasks of voided targets are
     closed. Where something would stay unassigned all of it is refused.
     """
-    lock()
+    hold(Lock.TASKS)
     db.session.refresh(release.draw, with_for_update={"of": Draw})
     _require_drawn(release.draw)
     teams = _teams_to_fill(release, on=office_date(at))

@@ -1,9 +1,7 @@
-"""Sending work to teams: setting days, changing teams. One lock serves all who make tasks."""
+"""Sending work to teams: setting days, changing teams."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-
-from sqlalchemy import text
 
 from inspect_app import audit
 from inspect_app.clock import office_date
@@ -21,8 +19,6 @@ from workflows.errors import DomainError
 from workflows.roles import Permission
 from workflows.task import LIFECYCLE, SMALLEST_TEAM, TaskState
 
-TASK_LOCK = 77_003
-
 
 class PastDayError(DomainError):
     code = "routing.past_day"
@@ -32,11 +28,6 @@ class DayNeedsReasonError(DomainError):
     """A day off, or a day after the due date, needs a reason."""
 
     code = "routing.day_needs_reason"
-
-
-def lock() -> None:
-    """Releases and lists wait for each other, so that one employer never gets two open visits."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TASK_LOCK})
 
 
 def numbers(on: date, *, count: int) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from inspect_app import clock
 from inspect_app.authorization import may
+from inspect_app.queries import public_home
 from workflows.roles import Permission
 
 bp = Blueprint("frame", __name__)
@@ -74,6 +75,7 @@ def frame() -> dict[str, Any]:
         ],
         "search_href": url_for("employer.index") if may(Permission.REGISTER_VIEW) else None,
         "body_name": _body_name(),
+        "publishing_body": public_home.body_name,
         "today": clock.today(),
         "demonstration": current_app.config["DEMONSTRATION"],
     }

@@ -12,17 +12,11 @@ from inspect_app.extensions import limiter
 from inspect_app.models.draw import Draw, DrawTarget
 from inspect_app.queries import draw_public
 from inspect_app.queries import public_draw as queries
-from inspect_app.queries import public_home as home
 from inspect_app.views.listing import listing
 
 bp = Blueprint("public_draw", __name__, url_prefix="/open/draws")
 
 TYPES: Mapping[str, str] = {"json": "application/json", "tsv": "text/tab-separated-values", "zip": "application/zip"}
-
-
-@bp.context_processor
-def body() -> dict[str, str]:
-    return {"body_name": home.body_name()}
 
 
 @bp.get("/")
@@ -37,7 +31,7 @@ def index() -> ResponseReturnValue:
 def show(name: str) -> ResponseReturnValue:
     draw = _draw(name)
     told = draw_public.show(draw, on=clock.today())
-    return render_template("public_draw/show.html", body_name=told.body_name, draw=told, **_story(draw))
+    return render_template("public_draw/show.html", publisher=told.body_name, draw=told, **_story(draw))
 
 
 @bp.get("/<name>/targets")
@@ -50,7 +44,7 @@ def targets(name: str) -> ResponseReturnValue:
     chosen = queries.targets(draw, stratum=stratum)
     page = listing(chosen, DrawTarget.stratum, DrawTarget.rank, DrawTarget.id)
     return render_template(
-        "public_draw/targets.html", draw=draw, name=name, page=page, stratum=stratum, body_name=draw.body.name
+        "public_draw/targets.html", draw=draw, name=name, page=page, stratum=stratum, publisher=draw.body.name
     )
 
 

@@ -7,18 +7,12 @@ from inspect_app import clock
 from inspect_app.authorization import public
 from inspect_app.documents import publication as columns
 from inspect_app.queries import public_draw as draws
-from inspect_app.queries import public_home as queries
 from inspect_app.queries import publication as results
 
 bp = Blueprint("public_home", __name__)
 
 LATEST_DRAWS = 3
 LATEST_RESULTS = 5
-
-
-@bp.context_processor
-def body() -> dict[str, str]:
-    return {"body_name": queries.body_name()}
 
 
 @bp.get("/")

@@ -61,7 +61,7 @@ def own() -> ResponseReturnValue:
     return render_template(
         "public_link/own.html",
         draw=link.draw,
-        body_name=link.draw.body.name,
+        publisher=link.draw.body.name,
         line=line,
         result=queries.own_result(link.draw, line.code),
         rules=read_plan(link.draw.plan_text or "")["exclude"],

@@ -9,16 +9,10 @@ from inspect_app.documents.table_files import CSV_TYPE, csv_chunks
 from inspect_app.extensions import limiter
 from inspect_app.forms.public_result import ResultSearchForm
 from inspect_app.models.publication import Publication
-from inspect_app.queries import public_home as home
 from inspect_app.queries import publication as queries
 from inspect_app.views.listing import listing
 
 bp = Blueprint("public_result", __name__, url_prefix="/open/results")
-
-
-@bp.context_processor
-def body() -> dict[str, str]:
-    return {"body_name": home.body_name()}
 
 
 @bp.get("/")

@@ -233,7 +233,7 @@ def test_the_system_revives_its_parts_and_repairs_itself_after_a_kill(address, e
     instance = Instance(Path(environ["MINGCHA_INSTANCE"]))
     first = start_run()
     assert wait_until(address.answers, seconds=60)
-    web, worker, timetable = children_of(instance)
+    web, worker, _timed, timetable = children_of(instance)
 
     os.kill(web, signal.SIGKILL)
     os.kill(worker, signal.SIGKILL)

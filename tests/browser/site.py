@@ -13,6 +13,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from redis import Redis
+
+from inspect_app.jobs.queue import QueueName, put, queue_on
+from inspect_app.jobs.timetable import RUN_TIMED
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -31,9 +35,7 @@ class Site:
 
     def due(self, name: str) -> None:
         """As the timetable does: the worker runs the entry `name` next."""
-        words = f"from inspect_app.jobs.queue import queue_on; queue_on(Redis.from_url({self.environ['REDIS_URL']!r}))"
-        code = f"from redis import Redis; {words}.enqueue('inspect_app.jobs.timetable.run_timed', {name!r})"
-        subprocess.run([sys.executable, "-c", code], env=self.environ, cwd=ROOT, check=True)
+        put(queue_on(Redis.from_url(self.environ["REDIS_URL"]), QueueName.TIMED), RUN_TIMED, name)
 
 
 @contextmanager

@@ -1,0 +1,23 @@
+"""PostgreSQL's advisory locks of the house, all in one place so that two never share a number."""
+
+from enum import IntEnum, unique
+
+from sqlalchemy import text
+
+from inspect_app.database import db
+
+
+@unique
+class Lock(IntEnum):
+    JOB = 77_001
+    """With the id of a job's row as second key."""
+    REGISTER_IMPORT = 77_002
+    MIGRATION = 77_003
+    AUDIT_SEAL = 77_004
+    TASKS = 77_005
+    """Releases and lists wait for each other, so that one employer never gets two open visits."""
+
+
+def hold(lock: Lock) -> None:
+    """Until the transaction ends; whoever comes later waits."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
