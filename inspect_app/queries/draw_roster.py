@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal
+from sqlalchemy import Row, Select, Text, case, cast, func, literal
 from sqlalchemy.dialects.postgresql import psycopg
 
 from inspect_app.database import db
@@ -92,7 +92,7 @@ def _statement(facts: RosterFacts) -> Select[Any]:
         (visits.c.newest.is_not(None), Interval.EARLIER.value),
         else_=Interval.NEVER.value,
     )
-    tier = func.coalesce(Employer.tier, "")
+    tier = func.coalesce(cast(Employer.tier, Text), "")
     return (
         db.select(Employer.key, _town(), tier.label("tier"), _need(), last.label("last"), _standing(facts).label("status"))
         .outerjoin(visits, visits.c.employer_id == Employer.id)

@@ -182,6 +182,14 @@ def test_another_countys_draw_does_not_exist(browser: Browser, county: County):
         browser.get(endpoint, draw_id=draw.id, expect=404)
 
 
+def test_the_preview_of_an_unranked_register_says_what_is_missing(browser: Browser):
+    county = make_county(tier=None)
+    draw = draw_in(DrawState.DRAFTED, county)
+    browser.sign_in(county.hands.drafter)
+
+    assert "还没有分层" in browser.get("draw.preview", draw_id=draw.id).text
+
+
 def test_the_preview_asks_the_database_the_same_number_of_times_however_large_the_register(browser: Browser, app):
     small, large = make_county(employers=4), make_county(employers=60)
 
