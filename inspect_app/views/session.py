@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from inspect_app import audit, clock
 from inspect_app.authorization import may, public, signed_in
@@ -122,8 +123,15 @@ def _enter(user: User) -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(user)
+    _make_token()
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not urlsplit(wanted).netloc
     return redirect(wanted if is_ours else _start())
+
+
+def _make_token() -> None:
+    """The token of all forms of this session, made now: two pages that load at once must not each make their own."""
+    g.pop("csrf_token", None)
+    generate_csrf()
 
 
 def _start() -> str:

@@ -129,6 +129,18 @@ def test_a_form_without_its_token_is_refused_and_nothing_is_done(servers, clone)
         db.engine.dispose()
 
 
+def test_the_token_of_all_forms_is_there_before_the_first_page(browser):
+    account(Role.CLERK)
+    sign_in(browser)
+    with browser.client.session_transaction() as session:
+        token = session["csrf_token"]
+
+    browser.get("session.me")
+
+    with browser.client.session_transaction() as session:
+        assert session["csrf_token"] == token
+
+
 def test_one_chooses_language_and_looks_and_sees_the_own_seats(browser):
     user = account(Role.CLERK)
     browser.sign_in(user)
