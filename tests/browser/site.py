@@ -5,14 +5,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from redis import Redis
 
 from inspect_app.jobs.queue import QueueName, put, queue_on
@@ -91,17 +91,51 @@ class Person:
         assert response.status < 400, f"{path}: {response.status}"
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+        """A button that leads to a page."""
+        self.go(self.page.get_by_role("button", name=words, exact=True).first)
 
     def follow(self, words: str) -> None:
-        self.page.get_by_role("link", name=words).first.click()
+        self.go(self.page.get_by_role("link", name=words).first)
 
-    def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(value)
+    def go(self, target: Locator) -> None:
+        with self.page.expect_navigation():
+            target.click()
 
-    def sees(self, words: str) -> bool:
-        self.page.get_by_text(words).first.wait_for()
-        return not self.faults
+    def fill(self, name: str, value: str) -> None:
+        self.page.locator(f"[name={name}]").fill(value)
+
+    def choose(self, name: str, words: str) -> None:
+        """The option whose words contain `words`."""
+        option = self.page.locator(f"select[name={name}] option", has_text=words).first
+        self.page.locator(f"select[name={name}]").select_option(value=option.get_attribute("value"))
+
+    def attach(self, name: str, path: Path) -> None:
+        self.page.locator(f"input[type=file][name={name}]").set_input_files(path)
+
+    def answer(self, value: str) -> None:
+        """The inputs of large segments are hidden; people press their labels."""
+        id_ = self.page.locator(f"input[name=answer][value={value}]").get_attribute("id")
+        self.page.locator(f"label[for={id_}]").click()
+
+    def row(self, words: str) -> Locator:
+        return self.page.get_by_role("row").filter(has_text=words)
+
+    def facts(self) -> dict[str, str]:
+        """The definition lists of the page."""
+        names, values = self.page.locator("main dt"), self.page.locator("main dd")
+        return dict(zip(names.all_inner_texts(), values.all_inner_texts(), strict=True))
+
+    def sees(self, words: str, *, seconds: int = PATIENCE // 1000) -> None:
+        self.page.locator("body").get_by_text(words).locator("visible=true").first.wait_for(timeout=seconds * 1000)
+
+    def until(self, path: str, is_so: Callable[[], bool], *, seconds: int) -> None:
+        """Looks at the page again and again; for what others do meanwhile."""
+        for _look in range(seconds * 2):
+            self.open(path)
+            if is_so():
+                return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"{path} did not change")
 
     def leave(self) -> None:
         self.context.close()
@@ -109,6 +143,11 @@ class Person:
 
     def _failed(self, error: Exception) -> None:
         self.faults.append(str(error))
+
+
+def queue_of(redis_url: str, *, number: int) -> str:
+    """The numbered database of a Redis, so that no other test's worker takes what was sent."""
+    return f"{redis_url.partition('?')[0]}?db={number}"
 
 
 def _free_port() -> int:
