@@ -96,7 +96,7 @@ REFUSALS: dict[str, LazyString] = {
     "small_import.already_applied": _l("这个文件已经导入过，没有再导一次。"),
     "routing.incomplete": _l(
         "还有 %(missing)s 项没有着落，没有下达任何任务："
-        "缺人的对象 %(teams)s 个，没有协管员的镇街 %(towns)s 个，名录已合并的对象 %(gone)s 个。"
+        "缺人的对象 %(teams)s 个，没有协管员的镇街 %(towns)s 个，冻结以后不在的对象 %(gone)s 个。"
     ),
     "routing.not_drawn": _l("这次抽查还没有结果，不能下达。"),
     "routing.past_day": _l("入企日期 %(day)s 已经过去，请选今天或者以后的日子。"),

@@ -5,16 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, literal
-from sqlalchemy.dialects.postgresql import array
 
 from inspect_app import audit
 from inspect_app.clock import office_date
-from inspect_app.database import CODE, db
-from inspect_app.facts.routing import TasksReleased
+from inspect_app.database import db
+from inspect_app.facts.routing import TasksReleased, TeamChanged
 from inspect_app.facts.task import TaskClosed
 from inspect_app.locks import Lock, hold
 from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer
+from inspect_app.models.officer import Officer
 from inspect_app.models.region import Region
 from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
@@ -22,7 +22,6 @@ from inspect_app.models.user import User
 from inspect_app.operations.routing import numbers
 from inspect_app.queries import release as queries
 from inspect_app.queries import setting
-from inspect_app.queries.routing import OCCUPATIONAL_MATTER, RADIATION, RADIATION_MATTER
 from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
@@ -57,13 +56,13 @@ def release(release: Release, *, at: datetime) -> Release:
     hold(Lock.TASKS)
     db.session.refresh(release.draw, with_for_update={"of": Draw})
     _require_drawn(release.draw)
-    teams = _teams_to_fill(release, on=office_date(at))
+    gaps = _gaps_to_fill(release, on=office_date(at))
     total = queries.new_count(release.draw)
     first, release.created = _insert_tasks(release.draw, at=at)
     release.merged = total - release.created
     _insert_origins(release.draw)
-    _insert_members(release.draw, filled=teams.keys())
-    release.filled = _fill(release, teams, at=at)
+    _insert_members(release.draw, filled=gaps.keys())
+    release.filled = _fill(release, gaps, at=at)
     _insert_steps(release, at=at)
     release.closed = _close_voided(release, at=at)
     release.released_at = at
@@ -94,8 +93,8 @@ def _require_drawn(draw: Draw) -> None:
         raise NotDrawnError(state=draw.state)
 
 
-def _teams_to_fill(release: Release, *, on: date) -> dict[int, tuple[int, ...]]:
-    """Target → team where the drawn one cannot act; refuses what nobody can do or nobody has given a reason for."""
+def _gaps_to_fill(release: Release, *, on: date) -> dict[int, queries.Gap]:
+    """Target → the team that acts where the drawn one cannot; refuses what nobody can do or has given a reason for."""
     gaps = queries.gaps(release.draw, on=on)
     hopeless = [gap for gap in gaps if gap.proposed is None or not release.fill_reason]
     towns = queries.uncovered_towns(release.draw) if setting.value("task.assistant_required", on=on) else ()
@@ -104,7 +103,7 @@ def _teams_to_fill(release: Release, *, on: date) -> dict[int, tuple[int, ...]]:
         raise ReleaseIncompleteError(
             missing=len(hopeless) + len(towns) + len(gone), teams=len(hopeless), towns=len(towns), gone=len(gone)
         )
-    return {gap.target.id: gap.proposed for gap in gaps if gap.proposed}
+    return {gap.target.id: gap for gap in gaps if gap.proposed != gap.drawn}
 
 
 def _insert_tasks(draw: Draw, *, at: datetime) -> tuple[int, int]:
@@ -120,7 +119,7 @@ def _insert_tasks(draw: Draw, *, at: datetime) -> tuple[int, int]:
         "employer_id": fresh.c.employer_id,
         "scope": Region.scope,
         "body_id": literal(draw.body_id),
-        "matters": _matters(),
+        "matters": queries.matters(),
         "counts_toward_cap": literal(setting.value("task.counts_toward_cap", on=on)[TaskSource.DRAW]),
         "due_on": literal(draw.due_on),
         "created_at": literal(at, Task.created_at.type),
@@ -134,13 +133,6 @@ def _insert_tasks(draw: Draw, *, at: datetime) -> tuple[int, int]:
     )
     db.session.execute(db.insert(Task).from_select(list(columns), rows))
     return first, count
-
-
-def _matters() -> Any:
-    """The same rule as queries.routing.matters_of, as one set."""
-    radiates = Employer.severe_factors.contains([RADIATION]) | Employer.hazards.contains([RADIATION])
-    both = array([OCCUPATIONAL_MATTER, RADIATION_MATTER], type_=CODE)
-    return db.case((radiates, both), else_=array([OCCUPATIONAL_MATTER], type_=CODE))
 
 
 def _insert_origins(draw: Draw) -> None:
@@ -184,17 +176,26 @@ def _insert_members(draw: Draw, *, filled: Iterable[int]) -> None:
     db.session.execute(db.insert(TaskMember).from_select(["task_id", "officer_id", "position"], rows))
 
 
-def _fill(release: Release, teams: dict[int, tuple[int, ...]], *, at: datetime) -> int:
+def _fill(release: Release, gaps: dict[int, queries.Gap], *, at: datetime) -> int:
     """The tasks whose drawn team cannot act get a team of their own, with the reason; the drawn result stays."""
-    tasks = {row.draw_target_id: row.task_id for row in db.session.execute(_unstaffed(release.draw))}
-    for target, task in tasks.items():
-        db.session.add_all(
-            TaskMember(task_id=task, officer_id=officer, position=position)
-            for position, officer in enumerate(teams[target], 1)
-        )
-        db.session.add(_step(task, "reassign", by=release.by, at=at, reason=release.fill_reason))
+    rows = db.session.execute(_unstaffed(release.draw).join(Task, Task.id == TaskOrigin.task_id).add_columns(Task.number))
+    filled = [(row.task_id, row.number, gaps[row.draw_target_id]) for row in rows if row.draw_target_id in gaps]
+    certificates = _certificates(gap for _id, _number, gap in filled)
+    for id, number, gap in filled:
+        team = gap.proposed or ()
+        db.session.add_all(TaskMember(task_id=id, officer_id=one, position=place) for place, one in enumerate(team, 1))
+        told = {"before": [certificates[one] for one in gap.drawn], "after": [certificates[one] for one in team]}
+        db.session.add(_step(id, "reassign", by=release.by, at=at, reason=release.fill_reason, **told))
+        scope = gap.target.employer.town_code
+        fact = TeamChanged(subject=number, scope=scope, reason=release.fill_reason, document="", **told)
+        audit.record(fact, by=release.by, at=at)
     db.session.flush()
-    return len(tasks)
+    return len(filled)
+
+
+def _certificates(gaps: Iterable[queries.Gap]) -> dict[int, str]:
+    ids = {id for gap in gaps for id in (*gap.drawn, *(gap.proposed or ()))}
+    return dict(db.session.execute(db.select(Officer.id, Officer.certificate).where(Officer.id.in_(ids))).all())
 
 
 def _insert_steps(release: Release, *, at: datetime) -> None:

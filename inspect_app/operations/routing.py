@@ -64,8 +64,8 @@ def schedule(
 
 def reassign(
     task: Task, *, officer_ids: Sequence[int], reason: str, document: str = "", by: User, at: datetime
-) -> float:
-    """Give the task another acting team; what was drawn stays. Returns the share of its batch that is changed now (%)."""
+) -> None:
+    """Give the task another acting team; what was drawn stays."""
     move = LIFECYCLE.move(task.state, "reassign")
     on = office_date(at)
     _require_team(task, officer_ids, people=queries.officers(task.scope, on=max(on, task.visit_on or on)))
@@ -80,7 +80,6 @@ def reassign(
         fact = TeamChanged(subject=task.number, scope=task.scope, reason=reason, **data)
         audit.record(fact, by=by, at=at)
         db.session.flush()
-    return queries.changed_share(task)
 
 
 def _replace_members(task: Task, officer_ids: Sequence[int]) -> None:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func
+from sqlalchemy.dialects.postgresql import array
 
-from inspect_app.database import db
+from inspect_app.database import CODE, db
 from inspect_app.models.assistant import Assistant, AssistantStatus
 from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.job_run import JobRun
-from inspect_app.models.officer import Officer
+from inspect_app.models.officer import GENERAL_FIELD, DutyStatus, Officer
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.region import Region
 from inspect_app.models.release import Release
@@ -23,8 +24,8 @@ from workflows import routing
 from workflows.draw_lifecycle import DrawState
 from workflows.task import OPEN, SMALLEST_TEAM
 
-SHOWN_GAPS = 50
 JOB = "task.release"
+GONE = (EmployerStatus.DEREGISTERED, EmployerStatus.MOVED_AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class State:
     earlier: Sequence[Release]
     job: JobRun | None
     names: dict[int, str]
+    change_percent: float
+    change_limit: float
 
     @property
     def hopeless(self) -> Sequence["Gap"]:
@@ -49,6 +52,11 @@ class State:
     def is_refused(self) -> bool:
         """Something that no reason can put right."""
         return bool(self.hopeless or self.towns or self.gone)
+
+    @property
+    def warns(self) -> bool:
+        """The proposed teams would take more of the drawn officers away than the county lets pass without a word."""
+        return self.change_percent > self.change_limit
 
 
 def state(draw: Draw, *, on: date) -> State:
@@ -64,6 +72,18 @@ def state(draw: Draw, *, on: date) -> State:
         earlier=[one for one in asked if one.released_at],
         job=last_job(draw),
         names=_names(found),
+        change_percent=change_percent(draw, found),
+        change_limit=setting.value("task.change_percent", on=on),
+    )
+
+
+def change_percent(draw: Draw, found: Sequence["Gap"]) -> float:
+    """The share of the drawn officers of the new tasks whom the proposed teams replace, in per cent."""
+    places = db.select(func.count()).select_from(DrawTargetOfficer)
+    new = new_targets(draw).with_only_columns(DrawTarget.id)
+    return routing.changed_percent(
+        changed=sum(len(set(gap.drawn) - set(gap.proposed or ())) for gap in found),
+        places=db.session.scalar(places.where(DrawTargetOfficer.target_id.in_(new))) or 0,
     )
 
 
@@ -127,31 +147,45 @@ def gaps(draw: Draw, *, on: date) -> list[Gap]:
 
 
 def _short(draw: Draw, *, on: date) -> Any:
-    """Targets that will get a task of their own and have fewer than two officers on duty, certified and not recused."""
+    """Targets that will get a task of their own and have fewer than two drawn officers, or one who may not act."""
+    team = db.select(func.count()).select_from(DrawTargetOfficer).where(DrawTargetOfficer.target_id == DrawTarget.id)
+    able = team.join(Officer).where(*_may_act(on)).correlate(DrawTarget, Employer).scalar_subquery()
+    drawn = team.correlate(DrawTarget).scalar_subquery()
+    visit = db.select(Task.id).where(Task.employer_id == DrawTarget.employer_id, Task.state.in_(OPEN))
+    short = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
+    return short.where(able < func.greatest(drawn, SMALLEST_TEAM), ~visit.exists()).order_by(DrawTarget.id)
+
+
+def _may_act(on: date) -> tuple[Any, ...]:
+    """The same rule as workflows.routing.obstacle, as one set: certificate, competence, region, recusal."""
     recused = db.select(Recusal.id).where(
         Recusal.officer_id == Officer.id, Recusal.uscc == Employer.uscc, Recusal.ended_at.is_(None)
     )
-    able = (
-        db.select(func.count())
-        .select_from(DrawTargetOfficer)
-        .join(Officer)
-        .where(DrawTargetOfficer.target_id == DrawTarget.id, _is_certified(on), ~recused.exists())
-        .correlate(DrawTarget, Employer)
-        .scalar_subquery()
+    return (
+        Officer.status == DutyStatus.ON_DUTY,
+        Officer.valid_until >= on,
+        Officer.fields.contains([GENERAL_FIELD]) | Officer.fields.contains(matters()),
+        Employer.town_code.startswith(Officer.scope),
+        ~recused.correlate(Officer, Employer).exists(),
     )
-    visit = db.select(Task.id).where(Task.employer_id == DrawTarget.employer_id, Task.state.in_(OPEN))
-    short = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
-    return short.where(able < SMALLEST_TEAM, ~visit.exists()).order_by(DrawTarget.id)
 
 
-def _is_certified(on: date) -> Any:
-    return (Officer.status == "on_duty") & (Officer.valid_until >= on)
+def matters() -> Any:
+    """The same rule as queries.routing.matters_of, as one set."""
+    radiates = Employer.severe_factors.contains([people.RADIATION]) | Employer.hazards.contains([people.RADIATION])
+    both = array([people.OCCUPATIONAL_MATTER, people.RADIATION_MATTER], type_=CODE)
+    return db.case((radiates, both), else_=array([people.OCCUPATIONAL_MATTER], type_=CODE))
 
 
 def gone_targets(draw: Draw) -> Sequence[DrawTarget]:
-    """New targets whose register entry was merged into another since the freeze: they have no place to visit."""
-    gone = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id)
-    return db.session.scalars(gone.where(Employer.status == EmployerStatus.MERGED)).unique().all()
+    """New targets that have no place to visit since the freeze.
+
+    Merged into another entry; or, while the reserve can still replace them, deregistered or moved away. After the opening
+    these become tasks, which are closed with evidence.
+    """
+    statuses = (EmployerStatus.MERGED, *(GONE if draw.state is DrawState.DRAWN else ()))
+    gone = new_targets(draw).join(Employer, Employer.id == DrawTarget.employer_id).where(Employer.status.in_(statuses))
+    return db.session.scalars(gone.order_by(DrawTarget.id)).unique().all()
 
 
 def uncovered_towns(draw: Draw) -> Sequence[Row[Any]]:

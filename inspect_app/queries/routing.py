@@ -91,39 +91,62 @@ RADIATION = "电离辐射"
 OCCUPATIONAL_MATTER, RADIATION_MATTER = "职业卫生", "放射卫生"
 
 
-def changed_share(task: Task) -> float:
-    """The highest share of changed officers among the batches that this task belongs to, in per cent.
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """One officer for another in some tasks, as it would be."""
+
+    task_ids: frozenset[int]
+    leaving: int
+    joining: int
+
+
+def changed_share(tasks: Iterable[Task], *, swap: Swap | None = None) -> float:
+    """The highest share of changed officers among the batches that these tasks belong to, in per cent; after the `swap`.
 
     A visit merged with a list from above is left out of the draw's own share: its team is that list's.
     """
-    return max((_share(origin) for origin in task.origins), default=0.0)
+    batches = (
+        db.select(TaskOrigin.list_id, DrawTarget.draw_id)
+        .outerjoin(DrawTarget, DrawTarget.id == TaskOrigin.draw_target_id)
+        .where(TaskOrigin.task_id.in_([task.id for task in tasks]))
+        .distinct()
+    )
+    shares = (_share(_of_batch(*batch), swap) for batch in db.session.execute(batches) if any(batch))
+    return max(shares, default=0.0)
 
 
-def _share(origin: TaskOrigin) -> float:
+def _share(is_of_batch: Any, swap: Swap | None) -> float:
     acting = db.select(TaskMember.id).where(TaskMember.task_id == TaskOrigin.task_id)
     named = func.unnest(TaskOrigin.paired_ids).table_valued("id").render_derived()
     counted = (
         db.select(
             func.count().label("places"),
-            func.count().filter(~acting.where(TaskMember.officer_id == named.c.id).exists()).label("changed"),
+            func.count().filter(~acting.where(_officer(swap) == named.c.id).exists()).label("changed"),
         )
         .select_from(TaskOrigin)
         .join(named, literal(True))
-        .where(_same_batch(origin))
+        .where(is_of_batch)
     )
     row = db.session.execute(counted).one()
     return routing.changed_percent(changed=row.changed, places=row.places)
 
 
-def _same_batch(origin: TaskOrigin) -> Any:
-    if origin.source is TaskSource.FROM_ABOVE:
-        return TaskOrigin.list_id == origin.list_id
-    if origin.draw_target_id is None:
-        return TaskOrigin.id == origin.id
+def _officer(swap: Swap | None) -> Any:
+    """Who holds a place, or would hold it."""
+    if swap is None:
+        return TaskMember.officer_id
+    leaves = TaskMember.task_id.in_(swap.task_ids) & (TaskMember.officer_id == swap.leaving)
+    return db.case((leaves, swap.joining), else_=TaskMember.officer_id)
+
+
+def _of_batch(list_id: int | None, draw_id: int | None) -> Any:
+    """The origins whose officers one list, or one draw, has named together."""
+    if list_id is not None:
+        return TaskOrigin.list_id == list_id
     above = db.aliased(TaskOrigin)
     merged = db.select(above.id).where(above.task_id == TaskOrigin.task_id, above.source == TaskSource.FROM_ABOVE)
-    batch = db.select(DrawTarget.id).where(DrawTarget.draw_id == origin.draw_target.draw_id)
-    return TaskOrigin.draw_target_id.in_(batch) & ~merged.exists()
+    targets = db.select(DrawTarget.id).where(DrawTarget.draw_id == draw_id)
+    return TaskOrigin.draw_target_id.in_(targets) & ~merged.exists()
 
 
 def without_day(user: User, *, limit: int) -> Sequence[Task]:
@@ -157,6 +180,12 @@ def exchanges(tasks: Sequence[Task], *, leaving: int, joining: int, on: date) ->
         why = routing.obstacle(able, needs[task.id]) if able else routing.Obstacle.REGION
         found.append(Exchange(task, leaving in ids and joining not in ids, why))
     return found
+
+
+def share_after(found: Iterable[Exchange], *, leaving: int, joining: int) -> float:
+    """The share of changed officers once everything is exchanged that can be."""
+    tasks = [one.task for one in found if one.is_concerned and one.obstacle is None]
+    return changed_share(tasks, swap=Swap(frozenset(task.id for task in tasks), leaving, joining))
 
 
 def exchanged(task: Task, leaving: int, joining: int) -> list[int]:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice
 
 from inspect_app import clock
 from inspect_app.authorization import requires
@@ -16,7 +15,6 @@ from inspect_app.database import db
 from inspect_app.forms.routing import ExchangeForm, ReleaseForm, TeamForm, VisitDayForm
 from inspect_app.jobs import queue
 from inspect_app.models.draw import Draw
-from inspect_app.models.officer import Officer
 from inspect_app.models.task import Task
 from inspect_app.operations import job_run
 from inspect_app.operations import release as releases
@@ -25,6 +23,7 @@ from inspect_app.queries import release as release_queries
 from inspect_app.queries import routing as queries
 from inspect_app.queries import setting
 from inspect_app.queries.calendar_day import working_calendar
+from inspect_app.views import team_choices
 from inspect_app.views.saving import saved
 from inspect_app.views.task import ticked, visible_task
 from inspect_app.views.task_list import each
@@ -91,10 +90,11 @@ def visit_days() -> ResponseReturnValue:
 def team(task_id: int) -> ResponseReturnValue:
     task = visible_task(task_id)
     form = TeamForm(first=_member(task, 0), second=_member(task, 1))
-    form.first.choices = form.second.choices = _offered(task)
+    form.first.choices = form.second.choices = team_choices.offered(task)
     if form.validate_on_submit() and saved(form, lambda: _change_team(task, form)):
         return redirect(url_for("task.show", task_id=task.id))
-    return render_template("routing/team.html", task=task, form=form)
+    share, limit = queries.changed_share([task]), _change_limit()
+    return render_template("routing/team.html", task=task, form=form, share=share, limit=limit)
 
 
 @bp.post("/tasks/teams")
@@ -102,7 +102,7 @@ def team(task_id: int) -> ResponseReturnValue:
 def teams() -> ResponseReturnValue:
     """One officer for another in the ticked tasks: first what would happen, then, confirmed, each by itself."""
     tasks, form = ticked(MOST_EXCHANGED), ExchangeForm()
-    form.leaving.choices, form.joining.choices = _leaving(tasks), _joining()
+    form.leaving.choices, form.joining.choices = team_choices.leaving(tasks), team_choices.joining()
     is_asked = bool(form.confirmed.data) and form.validate()
     if not tasks:
         flash(_("没有勾选任务。"), "warning")
@@ -112,7 +112,10 @@ def teams() -> ResponseReturnValue:
     if not request.form.get("leaving"):
         form.leaving.data, form.joining.data = form.leaving.choices[0].value, form.joining.choices[0].value
     preview = queries.exchanges(tasks, leaving=form.leaving.data, joining=form.joining.data, on=clock.today())
-    return render_template("routing/teams.html", tasks=tasks, form=form, preview=preview)
+    share = queries.share_after(preview, leaving=form.leaving.data, joining=form.joining.data)
+    return render_template(
+        "routing/teams.html", tasks=tasks, form=form, preview=preview, share=share, limit=_change_limit()
+    )
 
 
 def _draw(draw_id: int) -> Draw:
@@ -128,7 +131,9 @@ def _release(draw: Draw, form: ReleaseForm) -> None:
         queue.send(run)
         flash(_("任务较多，正在后台下达。"), "info")
         return
+    before = release_queries.state(draw, on=clock.office_date(at))
     done = releases.release(asked, at=at)
+    _warn(before.change_percent)
     flash(_("下达 %(created)s 件，并入已有任务 %(merged)s 件。", created=done.created, merged=done.merged))
 
 
@@ -177,47 +182,14 @@ def _member(task: Task, place: int) -> int | None:
     return task.members[place].officer_id if place < len(task.members) else None
 
 
-def _offered(task: Task) -> list[SelectChoice]:
-    """Those who may act, the least loaded first; the present team stays in the list."""
-    on = max(clock.today(), task.visit_on or clock.today())
-    people = queries.officers(task.scope, on=on)
-    able = routing.eligible(people.values(), queries.needs_of([task])[task.id])
-    names = _names([officer.id for officer in able] + [member.officer_id for member in task.members])
-    loads = {officer.id: officer.load for officer in able}
-    ids = dict.fromkeys([*(officer.id for officer in able), *(member.officer_id for member in task.members)])
-    return [SelectChoice(id, _choice(names[id], loads.get(id))) for id in ids]
-
-
-def _choice(officer: Officer, load: int | None) -> str:
-    if load is None:
-        return _("%(name)s（现在不能执行）", name=officer.name)
-    return _("%(name)s，在办 %(load)s 件", name=officer.name, load=load)
-
-
-def _names(ids: list[int]) -> dict[int, Officer]:
-    return {one.id: one for one in db.session.scalars(db.select(Officer).where(Officer.id.in_(ids)))}
-
-
-def _leaving(tasks: list[Task]) -> list[SelectChoice]:
-    people = {member.officer_id: member.officer for task in tasks for member in task.members}
-    return [SelectChoice(id, officer.name) for id, officer in sorted(people.items())]
-
-
-def _joining() -> list[SelectChoice]:
-    loads = queries.loads_of_officers()
-    people = db.session.scalars(Officer.visible_to(current_user))
-    able = [one for one in people if one.is_certified_on(clock.today())]
-    able.sort(key=lambda one: (loads.get(one.id, 0), one.id))
-    return [SelectChoice(one.id, _choice(one, loads.get(one.id, 0))) for one in able]
-
-
 def _change_team(task: Task, form: TeamForm) -> None:
     _reassign(task, [form.first.data, form.second.data], form)
+    _warn(queries.changed_share([task]))
     flash(_("已换人。抽取结果不变，任务由新的组执行。"))
 
 
 def _reassign(task: Task, officer_ids: list[int], form: FlaskForm) -> None:
-    share = operations.reassign(
+    operations.reassign(
         task,
         officer_ids=officer_ids,
         reason=form.reason.data,
@@ -225,14 +197,23 @@ def _reassign(task: Task, officer_ids: list[int], form: FlaskForm) -> None:
         by=current_user,
         at=clock.now(),
     )
-    limit = setting.value("task.change_percent", on=clock.today())
+
+
+def _change_limit() -> float:
+    return setting.value("task.change_percent", on=clock.today())
+
+
+def _warn(share: float) -> None:
+    """Said once after the act; before it, the page has said so beside the reason."""
+    limit = _change_limit()
     if share > limit:
-        flash(_("这一批更换的执法人员已到 %(share).0f%%，超过 %(limit)s%%。请说明情况。", share=share, limit=limit), "warning")
+        flash(_("这一批更换的执法人员已到 %(share).0f%%，超过 %(limit)s%%。", share=share, limit=limit), "warning")
 
 
 def _exchange_all(tasks: list[Task], form: ExchangeForm) -> ResponseReturnValue:
     concerned = [task for task in tasks if any(member.officer_id == form.leaving.data for member in task.members)]
     refused = each(concerned, lambda task: _reassign(task, queries.exchanged(task, form.leaving.data, form.joining.data), form))
+    _warn(queries.changed_share(concerned))
     flash(_("换人 %(done)s 件。", done=len(concerned) - len(refused)))
     for words in refused:
         flash(words, "error")

@@ -8,7 +8,9 @@ from flask import Flask
 
 from inspect_app.database import db
 from inspect_app.models.assigned_list import AssignedList
+from inspect_app.models.audit import AuditFact
 from inspect_app.models.draw import Draw, TargetStatus
+from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.release import Release
@@ -16,9 +18,11 @@ from inspect_app.models.task import Task, TaskOrigin, TaskStep
 from inspect_app.operations import reference
 from inspect_app.operations import release as operations
 from inspect_app.operations.stored_file import keep
+from inspect_app.queries import release as queries
 from tests.factories import (
     NOW,
     OTHER_TOWN,
+    TODAY,
     make_assistant,
     make_drawn,
     make_employer,
@@ -136,6 +140,73 @@ def test_a_recusal_after_the_draw_counts_as_a_gap(county):
 
     with pytest.raises(ReleaseIncompleteError):
         release(draw)
+
+
+def test_a_recusal_from_another_firm_opens_no_gap(county):
+    team = make_team()
+    draw = make_drawn((make_employer(), team))
+    saved(Recusal(officer_id=team[0].id, uscc=make_employer().uscc, reason="近亲属任职", created_at=NOW))
+
+    done = release(draw)
+
+    assert (done.created, done.filled) == (1, 0)
+    assert {step.move for step in tasks_of(draw)[0].steps} == {"release"}
+
+
+@pytest.mark.parametrize("lost", [{"fields": ["公共场所"]}, {"scope": "440704"}])
+def test_an_officer_without_the_competence_or_out_of_the_region_is_a_gap_like_one_without_a_certificate(county, lost):
+    first, second = make_team()
+    draw = make_drawn((make_employer(), [first, second]))
+    for name, value in lost.items():
+        setattr(first, name, value)
+    db.session.flush()
+
+    with pytest.raises(ReleaseIncompleteError) as refusal:
+        release(draw)
+
+    assert refusal.value.details["teams"] == 1
+
+
+def test_a_target_deregistered_since_the_freeze_is_left_to_the_substitutes_until_the_opening(county):
+    employer = make_employer()
+    draw = make_drawn((employer, make_team()))
+    employer.status = EmployerStatus.DEREGISTERED
+    db.session.flush()
+    with pytest.raises(ReleaseIncompleteError) as refusal:
+        release(draw)
+    assert refusal.value.details["gone"] == 1
+    draw.state, draw.seed, draw.bundle_hash = DrawState.OPENED, "0" * 64, "0" * 64
+    db.session.flush()
+
+    assert release(draw).created == 1
+
+
+def test_a_filled_team_leaves_both_teams_in_its_step_and_in_the_trail(county):
+    gone, other = make_team()
+    idle = make_officer()
+    draw = make_drawn((make_employer(), [gone, other]))
+    gone.status = DutyStatus.LEFT
+    db.session.flush()
+
+    release(draw, fill_reason="本人调离")
+
+    told = {"before": [gone.certificate, other.certificate], "after": [other.certificate, idle.certificate]}
+    task = tasks_of(draw)[0]
+    assert next(step.data for step in task.steps if step.move == "reassign") == told
+    fact = db.session.scalar(db.select(AuditFact).filter_by(kind="routing.team_changed", subject=task.number))
+    assert {name: fact.data[name] for name in told} == told
+
+
+def test_a_release_that_would_replace_more_than_the_county_lets_pass_says_so_before(county):
+    gone, other = make_team()
+    draw = make_drawn((make_employer(), [gone, other]), (make_employer(), make_team()))
+    make_officer()
+    gone.status = DutyStatus.LEFT
+    db.session.flush()
+
+    state = queries.state(draw, on=TODAY)
+
+    assert (state.change_percent, state.warns) == (25.0, True)
 
 
 def test_a_county_without_an_active_assistant_is_named_and_refused(county):

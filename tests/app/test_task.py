@@ -395,9 +395,9 @@ def test_an_approved_task_with_a_new_team_is_approved_again(rules):
     assert task.state is TaskState.SCHEDULED
 
 
-def reassign(task: Task, officer_ids: list[int]) -> float:
+def reassign(task: Task, officer_ids: list[int]) -> None:
     by = make_user(Role.TEAM_LEADER)
-    return routing.reassign(task, officer_ids=officer_ids, reason="培训", by=by, at=NOW)
+    routing.reassign(task, officer_ids=officer_ids, reason="培训", by=by, at=NOW)
 
 
 def test_two_officers_who_start_at_the_same_moment_make_one_visit(fresh_app: Flask):

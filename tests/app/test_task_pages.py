@@ -232,6 +232,21 @@ def test_the_leader_changes_a_team_and_many_teams_with_a_preview(browser, rules)
     assert joining.id in {member.officer_id for member in task.members}
 
 
+def test_too_many_changes_in_a_batch_are_said_before_the_exchange_and_once_after_it(browser, rules):
+    listed = make_team()
+    imported(row_of("GJ1", make_employer(), listed), row_of("GJ2", make_employer(), listed))
+    tasks = db.session.scalars(db.select(Task)).unique().all()
+    browser.sign_in(make_user(Role.TEAM_LEADER))
+    joining = make_officer()
+    asked = {"id": [str(task.id) for task in tasks], "leaving": listed[0].id, "joining": joining.id, "reason": "产假"}
+
+    preview = text_of(browser.post("routing.teams", data=asked, expect=200))
+    done = text_of(browser.post("routing.teams", data={**asked, "confirmed": "yes"}, follow=True, expect=200))
+
+    assert "换人以后，这一批更换的执法人员到 50%，超过 15%。请在原因里说明情况。" in preview
+    assert done.count("更换的执法人员已到 50%") == 1
+
+
 def test_a_leader_reviews_and_a_clerk_may_not(browser, rules):
     task = submitted()
     browser.sign_in(make_user(Role.CLERK))
