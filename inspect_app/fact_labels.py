@@ -72,6 +72,7 @@ FACTS: dict[str, LazyString] = {
     "field_order.issued": _l("开协查单"),
     "field_order.patrol_begun": _l("开始巡查"),
     "field_order.submitted": _l("交协查记录"),
+    "field_order.cancelled": _l("取消协查单"),
     "field_order.declined": _l("对方不配合协查"),
     "finding.answered": _l("填写检查项"),
     "finding.decided": _l("写明检查结果"),

@@ -25,7 +25,7 @@ from scoring.risk import ReasonCode
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
-from workflows.field_order import FieldOrderState
+from workflows.field_order import Duty, DutyKind, FieldOrderState
 from workflows.finding import Handling, Missing
 from workflows.publication import Hindrance, PublicationState
 from workflows.register import Reason
@@ -105,6 +105,7 @@ WORDS: dict[StrEnum, LazyString] = {
     FieldOrderState.OPEN: _l("没交"),
     FieldOrderState.SUBMITTED: _l("已交"),
     FieldOrderState.DECLINED: _l("对方不配合"),
+    FieldOrderState.CANCELLED: _l("已取消"),
     PublicationState.PREPARED: _l("待审核"),
     PublicationState.RELEASED: _l("已公开"),
     PublicationState.WITHDRAWN: _l("已撤回"),
@@ -255,6 +256,8 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         TaskState.COMPLETED: _l("已完成"),
         TaskState.CLOSED: _l("已关闭"),
     },
+    Duty: {Duty.ASSISTANCE: _l("请镇街协助执法人员"), Duty.PATROL: _l("镇街巡查")},
+    DutyKind: {DutyKind.OWN: _l("基本履职"), DutyKind.WITH_COUNTY: _l("配合履职"), DutyKind.TAKEN_BACK: _l("上级收回")},
     TaskSource: {
         TaskSource.DRAW: _l("本级随机抽查"),
         TaskSource.FROM_ABOVE: _l("上级任务清单"),

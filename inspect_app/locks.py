@@ -1,6 +1,7 @@
-"""PostgreSQL's advisory locks of the house, all in one place so that two never share a number."""
+"""Waiting for each other: PostgreSQL's advisory locks, all in one place so that two never share a number, and held rows."""
 
 from enum import IntEnum, unique
+from typing import Any
 
 from sqlalchemy import text
 
@@ -21,3 +22,9 @@ class Lock(IntEnum):
 def hold(lock: Lock) -> None:
     """Until the transaction ends; whoever comes later waits."""
     db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
+
+
+def hold_row(row: Any) -> None:
+    """Until the transaction ends nobody else changes this row; it is read anew, as whoever came before has left it."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update={"of": type(row)})

@@ -154,6 +154,6 @@ class Browser:
     def _checked(self, response: TestResponse, expect: int) -> TestResponse:
         told = response.get_data(as_text=True)[:1500] if response.status_code != expect else ""
         assert response.status_code == expect, f"{response.request.path}: {response.status} {told}"
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 308}:
+        if response.mimetype == "text/html" and response.status_code not in {204, 301, 302, 303, 308}:
             Page(response.get_data(as_text=True)).check()
         return response

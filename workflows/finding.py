@@ -4,7 +4,9 @@
 deregistered are outcomes of their own, each with what must be said or attached.
 """
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +61,24 @@ class HasAnsweredNoError(DomainError):
     """未发现问题 while an item is answered no."""
 
     code = "finding.no_problem_with_noes"
+
+
+class RecordChangedError(DomainError):
+    """The record is not the one that the signer has seen."""
+
+    code = "finding.record_changed"
+
+
+class AnsweredMeanwhileError(DomainError):
+    """A colleague has answered the same item since the page was opened."""
+
+    code = "finding.answered_meanwhile"
+
+
+def fingerprint(contents: Mapping[str, object]) -> str:
+    """What a signature stands for: the SHA-256 of everything that the record says, in one spelling."""
+    text = json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def missing(record: Record) -> list[Missing]:

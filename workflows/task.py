@@ -67,13 +67,13 @@ LIFECYCLE: Lifecycle[TaskState] = Lifecycle(
     Move("reassign", _S.SCHEDULED, _S.SCHEDULED, _P.TASK_REASSIGN),
     Move("reassign", _S.APPROVED, _S.SCHEDULED, _P.TASK_REASSIGN),
     Move("start", _S.APPROVED, _S.ON_SITE, _P.TASK_WORK),
-    Move("revisit", _S.ON_SITE, _S.SCHEDULED, _P.TASK_WORK),
+    Move("revisit", _S.ON_SITE, _S.RELEASED, _P.TASK_WORK),
     Move("submit", _S.ON_SITE, _S.SUBMITTED, _P.TASK_WORK),
     Move("return", _S.SUBMITTED, _S.ON_SITE, _P.TASK_REVIEW),
     Move("complete", _S.SUBMITTED, _S.COMPLETED, _P.TASK_REVIEW),
     *(Move("close", state, _S.CLOSED, _P.TASK_CLOSE) for state in BEFORE_VISIT),
 )
-"""A new team needs a new approval, because the approval names the officers."""
+"""A new team needs a new approval, because the approval names the officers. After a visit in vain the leader sets a new day."""
 
 
 class Guard(StrEnum):
@@ -84,6 +84,10 @@ class Guard(StrEnum):
     APPROVED = "task.not_approved"
     DAY_HAS_COME = "task.before_its_day"
     WITHIN_CAP = "task.cap_reached"
+
+
+TO_APPROVE = (Guard.TWO_CERTIFIED, Guard.NOT_RECUSED, Guard.WITHIN_CAP)
+"""What must hold already when a visit is approved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,14 @@ class FieldOrderSubmitted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldOrderCancelled(Fact):
+    """The visit got another day or another team, or will not be made."""
+
+    kind: ClassVar[str] = "field_order.cancelled"
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOrderDeclined(Fact):
     kind: ClassVar[str] = "field_order.declined"
     reason: str

@@ -26,6 +26,7 @@ class OutcomeDecided(Fact):
 class RecordSigned(Fact):
     kind: ClassVar[str] = "finding.signed"
     certificate: str
+    record_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,6 @@ class VisitStarted(Fact):
 class VisitToRepeat(Fact):
     kind: ClassVar[str] = "task.revisit"
     tries: int
-    visit_on: str
     reason: str
 
 

@@ -3,9 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, SearchField, TextAreaField
+from wtforms import FloatField, RadioField, SearchField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from inspect_app.labels import WORDS
 from inspect_app.models.finding import Answer
@@ -22,7 +23,17 @@ class ObservationForm(FlaskForm):
 
 
 class FilingForm(FlaskForm):
+    """The location is the assistant's to give: a script fills it in when asked to, and nothing needs it."""
+
+    latitude = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(-90, 90)])
+    longitude = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(-180, 180)])
+    accuracy = FloatField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, 100_000)])
     note = TextAreaField(_l("给执法人员的话"), [Length(max=500, message=_l("最多 500 字。"))], filters=[lambda text: text or ""])
+
+    @property
+    def location(self) -> dict[str, float] | None:
+        told = {name: self[name].data for name in ("latitude", "longitude", "accuracy")}
+        return told if all(value is not None for value in told.values()) else None
 
 
 class DecliningForm(FlaskForm):

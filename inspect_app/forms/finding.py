@@ -1,13 +1,13 @@
 """Forms of what officers found."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from inspect_app.forms.filter import choices_of
+from inspect_app.forms.record import RecordForm
 from inspect_app.models.finding import Answer
 from workflows.finding import Handling
 from workflows.task import Outcome
@@ -15,7 +15,7 @@ from workflows.task import Outcome
 DECIDED = tuple(outcome for outcome in Outcome if outcome is not Outcome.NOT_INSPECTED)
 
 
-class FindingForm(FlaskForm):
+class FindingForm(RecordForm):
     answer = RadioField(
         _l("检查情况"),
         [InputRequired(_l("请选一项。"))],
@@ -33,7 +33,7 @@ class FindingForm(FlaskForm):
             raise ValidationError(str(_l("答“否”要写明看到什么：岗位、设施、数量、谁在场。")))
 
 
-class OutcomeForm(FlaskForm):
+class OutcomeForm(RecordForm):
     outcome = RadioField(_l("检查结果"), [InputRequired(_l("请选一项。"))], choices=choices_of(DECIDED))
     handling = RadioField(_l("处理方式"), [Optional()], choices=choices_of(Handling))
     summary = TextAreaField(_l("检查经过和说明"), [Optional(), Length(max=2000)])

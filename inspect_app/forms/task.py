@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, RadioField, SearchField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SearchField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -37,7 +37,6 @@ class ApprovalForm(FlaskForm):
 
 
 class RevisitForm(FlaskForm):
-    visit_on = DateField(_l("下次上门日期"), [InputRequired(_l("请填日期。"))])
     reason = TextAreaField(_l("这次的情况"), REASON)
 
 

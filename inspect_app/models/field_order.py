@@ -21,13 +21,17 @@ class FieldOrderKind(StrEnum):
 
 
 class FieldOrder(Base):
-    """Rests on an entry of the town's duty list (履职清单); without one it is refused."""
+    """One for each visit of a task. Rests on an entry of the town's duty list (履职清单); without one it is refused.
+
+    `location`, when the assistant attached it: latitude and longitude in degrees, accuracy in metres.
+    """
 
     __tablename__ = "field_orders"
     __table_args__ = (
-        UniqueConstraint("task_id"),
         CheckConstraint("(kind = 'assistance') = (task_id IS NOT NULL)", name="assistance_has_a_task"),
         Index("ix_field_orders_assistant_id_on", "assistant_id", "on"),
+        Index("ix_field_orders_employer_id", "employer_id"),
+        Index("uq_field_orders_task_id_on_live", "task_id", "on", unique=True, postgresql_where="state <> 'cancelled'"),
     )
 
     id: Mapped[Id]
@@ -54,8 +58,9 @@ class FieldOrder(Base):
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["FieldOrder"]]:
-        """An assistant's own orders; nobody else's."""
-        return db.select(cls).join(cls.assistant).where(Assistant.user_id == user.id)
+        """An assistant's own orders; nobody else's, and none that was cancelled: its day is not the visit's any more."""
+        own = db.select(cls).join(cls.assistant).where(Assistant.user_id == user.id)
+        return own.where(cls.state != FieldOrderState.CANCELLED)
 
 
 class Observation(Base):

@@ -103,16 +103,24 @@ class TaskOrigin(Base):
 
 
 class TaskMember(Base):
-    """The acting team. Who was drawn or paired stands with the origins; a change has a step with its reason."""
+    """The acting team. Who was drawn or paired stands with the origins; a change has a step with its reason.
+
+    `signed_sha256` is the fingerprint of the record that this officer saw and signed.
+    """
 
     __tablename__ = "task_members"
-    __table_args__ = (UniqueConstraint("task_id", "officer_id"), UniqueConstraint("task_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("task_id", "officer_id"),
+        UniqueConstraint("task_id", "position"),
+        CheckConstraint("(signed_at IS NULL) = (signed_sha256 IS NULL)", name="signed_has_a_fingerprint"),
+    )
 
     id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), index=True)
     position: Mapped[int]
     signed_at: Mapped[datetime | None]
+    signed_sha256: Mapped[Code | None]
 
     task: Mapped[Task] = relationship(back_populates="members")
     officer: Mapped[Officer] = relationship(lazy="joined")

@@ -10,7 +10,7 @@ from inspect_app.facts.routing import TeamChanged, VisitScheduled
 from inspect_app.models.officer import Officer
 from inspect_app.models.task import Task, TaskMember, TaskStep
 from inspect_app.models.user import User
-from inspect_app.operations import number_series
+from inspect_app.operations import field_order, number_series
 from inspect_app.queries import routing as queries
 from inspect_app.queries import setting
 from workflows import routing
@@ -47,6 +47,7 @@ def schedule(
     if not reason.strip() and (visit_on > task.due_on or not calendar.is_working(visit_on)):
         raise DayNeedsReasonError(day=visit_on, due=task.due_on)
     before = task.visit_on
+    field_order.cancel(task, by=by, at=at)
     task.steps.append(
         TaskStep(
             move="schedule",
@@ -71,6 +72,7 @@ def reassign(
     _require_team(task, officer_ids, people=queries.officers(task.scope, on=max(on, task.visit_on or on)))
     before = [member.officer.certificate for member in task.members]
     if [member.officer_id for member in task.members] != list(officer_ids):
+        field_order.cancel(task, by=by, at=at)
         _replace_members(task, officer_ids)
         after = [member.officer.certificate for member in task.members]
         data = {"before": before, "after": after, "document": document}

@@ -17,20 +17,20 @@ from inspect_app.facts.task import (
     VisitStarted,
     VisitToRepeat,
 )
+from inspect_app.locks import hold_row
 from inspect_app.models.task import Task, TaskStep
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.operations import field_order, stored_file
-from inspect_app.operations.routing import PastDayError
 from inspect_app.queries import finding as findings
 from inspect_app.queries import setting
 from inspect_app.queries import task as queries
 from workflows.errors import DomainError
-from workflows.field_order import NoDutyEntryError
-from workflows.finding import OutcomeIncompleteError, missing
+from workflows.field_order import NoAssistantError, NoDutyEntryError
+from workflows.finding import OutcomeIncompleteError, RecordChangedError, missing
 from workflows.lifecycle import Move
 from workflows.roles import Permission, SameHandsError, require_other_hands
-from workflows.task import LIFECYCLE, Guard, InspectionKind, TaskState, kind_of, require_entry
+from workflows.task import LIFECYCLE, TO_APPROVE, InspectionKind, Outcome, TaskState, kind_of, require_entry
 
 VISIT_WORDS = {InspectionKind.DAILY: "日常检查", InspectionKind.CASE: "个案检查", InspectionKind.SPECIAL: "专项检查"}
 
@@ -67,8 +67,7 @@ def approve(task: Task, *, notice: bytes, by: User, at: datetime) -> None:
     """Approve the visit (行政检查审批) and keep the notice that goes with it. Never one's own, never past the cap."""
     move = LIFECYCLE.move(task.state, "approve")
     _require_outside_team(task, Permission.TASK_APPROVE, by=by)
-    guards = (Guard.TWO_CERTIFIED, Guard.NOT_RECUSED, Guard.WITHIN_CAP)
-    require_entry(queries.entry(task, on=max(task.visit_on or office_date(at), office_date(at))), only=guards)
+    require_entry(queries.entry(task, on=max(task.visit_on or office_date(at), office_date(at))), only=TO_APPROVE)
     sha256 = stored_file.keep(notice, media_type="application/pdf", by=by, at=at)
     day = task.visit_on.isoformat() if task.visit_on else ""
     _advance(task, move, by=by, at=at, visit_on=day, notice=sha256)
@@ -76,11 +75,12 @@ def approve(task: Task, *, notice: bytes, by: User, at: datetime) -> None:
 
 
 def start(task: Task, *, by: User, at: datetime) -> None:
-    """Enter the site: the time is noted, the visit counted, the town's assistant called (where its duty list has the entry).
+    """Enter the site: the time is noted, the visit counted, the town's assistant called.
 
-    A colleague who presses second finds the visit begun.
+    Where the duty list has no entry, or the county no assistant, the visit goes on and its page says so. A colleague who
+    presses second finds the visit begun.
     """
-    db.session.refresh(task, with_for_update={"of": Task})
+    hold_row(task)
     _require_member(task, by=by)
     on = office_date(at)
     if task.state is TaskState.ON_SITE and task.started_at and office_date(task.started_at) == on:
@@ -90,38 +90,44 @@ def start(task: Task, *, by: User, at: datetime) -> None:
     task.tries, task.started_at = task.tries + 1, at
     _advance(task, move, by=by, at=at, tries=task.tries)
     _note_visit(task, on=on, at=at)
-    field_order.issue_for(task, on=on, by=by, at=at)
     fact = VisitStarted(subject=task.number, scope=task.scope, tries=task.tries, counts_toward_cap=task.counts_toward_cap)
     audit.record(fact, by=by, at=at)
-    with suppress(NoDutyEntryError):
+    with suppress(NoDutyEntryError, NoAssistantError):
         field_order.issue_for(task, on=on, by=by, at=at)
 
 
-def revisit(task: Task, *, visit_on: date, reason: str, by: User, at: datetime) -> None:
-    """Stopped or empty: come again on another day, which is approved anew."""
+def revisit(task: Task, *, reason: str, by: User, at: datetime) -> None:
+    """Stopped or empty: come again on a day that the leader sets and that is approved anew. Nothing is decided yet."""
+    hold_row(task)
     move = LIFECYCLE.move(task.state, "revisit")
     _require_member(task, by=by)
-    if visit_on <= office_date(at):
-        raise PastDayError(day=visit_on)
     tries = setting.value("task.revisit_tries", on=office_date(at))
     if task.tries >= tries:
         raise NoMoreTriesError(tries=tries)
-    _advance(task, move, by=by, at=at, reason=reason, visit_on=visit_on.isoformat())
-    task.visit_on = visit_on
-    fact = VisitToRepeat(
-        subject=task.number, scope=task.scope, tries=task.tries, visit_on=visit_on.isoformat(), reason=reason
-    )
-    audit.record(fact, by=by, at=at)
+    field_order.cancel(task, by=by, at=at)
+    _advance(task, move, by=by, at=at, reason=reason)
+    task.visit_on, task.outcome, task.handling, task.summary = None, Outcome.NOT_INSPECTED, None, ""
+    _take_signatures_back(task)
+    audit.record(VisitToRepeat(subject=task.number, scope=task.scope, tries=task.tries, reason=reason), by=by, at=at)
 
 
-def submit(task: Task, *, by: User, at: datetime) -> None:
-    """Hand the signed record to a leader outside the team."""
-    move = LIFECYCLE.move(task.state, "submit")
+def submit(task: Task, *, seen: str | None = None, by: User, at: datetime) -> None:
+    """Hand the signed record, of which `seen` is the fingerprint, to a leader outside the team.
+
+    A colleague who presses second finds it handed over.
+    """
+    hold_row(task)
     _require_member(task, by=by)
+    if task.state is TaskState.SUBMITTED:
+        return
+    move = LIFECYCLE.move(task.state, "submit")
     lacking = missing(findings.record(task, on=office_date(at)))
     if lacking:
         raise OutcomeIncompleteError(missing=len(lacking), first=lacking[0])
-    if any(member.signed_at is None for member in task.members):
+    fingerprint = findings.fingerprint_of(task)
+    if seen is not None and seen != fingerprint:
+        raise RecordChangedError
+    if any(member.signed_sha256 != fingerprint for member in task.members):
         raise NotSignedError
     task.submitted_at = at
     _advance(task, move, by=by, at=at)
@@ -132,8 +138,7 @@ def send_back(task: Task, *, reason: str, by: User, at: datetime) -> None:
     """Return the record to the team, who sign again."""
     move = LIFECYCLE.move(task.state, "return")
     _require_outside_team(task, Permission.TASK_REVIEW, by=by)
-    for member in task.members:
-        member.signed_at = None
+    _take_signatures_back(task)
     task.submitted_at = None
     _advance(task, move, by=by, at=at, reason=reason)
     audit.record(TaskReturned(subject=task.number, scope=task.scope, reason=reason), by=by, at=at)
@@ -168,6 +173,11 @@ def exempt(task: Task, *, ground: str, reason: str, by: User, at: datetime) -> N
         subject=task.number, scope=task.scope, counts_toward_cap=not ground, ground=ground, reason=reason
     )
     audit.record(fact, by=by, at=at)
+
+
+def _take_signatures_back(task: Task) -> None:
+    for member in task.members:
+        member.signed_at = member.signed_sha256 = None
 
 
 def _note_visit(task: Task, *, on: date, at: datetime) -> None:

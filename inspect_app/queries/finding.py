@@ -13,7 +13,7 @@ from inspect_app.models.photo import Photo
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.task import Task
 from inspect_app.queries import reference, setting
-from workflows.finding import Record
+from workflows.finding import Record, fingerprint
 
 CHECKLIST = "officer-checklist"
 
@@ -41,6 +41,10 @@ def findings_of(task: Task) -> Sequence[Finding]:
     return db.session.scalars(db.select(Finding).filter_by(task_id=task.id).order_by(Finding.item_code)).all()
 
 
+def finding(task: Task, code: str) -> Finding | None:
+    return db.session.scalar(db.select(Finding).filter_by(task_id=task.id, item_code=code))
+
+
 def photo_counts(task: Task) -> dict[str | None, int]:
     counted = db.select(Photo.item_code, func.count()).where(Photo.task_id == task.id, Photo.removed_at.is_(None))
     return dict(db.session.execute(counted.group_by(Photo.item_code)).all())
@@ -55,6 +59,24 @@ def photos(task: Task, code: str | None) -> Sequence[Photo]:
 
 def all_photos(task: Task) -> Sequence[Photo]:
     return db.session.scalars(db.select(Photo).filter_by(task_id=task.id, removed_at=None).order_by(Photo.id)).all()
+
+
+def fingerprint_of(task: Task) -> str:
+    """Of everything that the officers answer for with their signatures."""
+    return fingerprint(
+        {
+            "task": task.number,
+            "officers": [member.officer.certificate for member in task.members],
+            "started_at": task.started_at.isoformat() if task.started_at else None,
+            "tries": task.tries,
+            "outcome": task.outcome,
+            "handling": task.handling,
+            "summary": task.summary,
+            "external_number": task.external_number,
+            "findings": [[one.item_code, one.answer, one.note] for one in findings_of(task)],
+            "photos": [[photo.item_code, photo.sha256] for photo in all_photos(task)],
+        }
+    )
 
 
 def record(task: Task, *, on: date) -> Record:

@@ -18,10 +18,12 @@ from inspect_app.operations import employer as employers
 from inspect_app.operations.changes import require_version
 from inspect_app.queries import employer as queries
 from inspect_app.queries import employer_merge as merges
+from inspect_app.queries import field_order as field_orders
 from inspect_app.queries import setting
 from inspect_app.queries import task as tasks
 from inspect_app.queries import visit as visits
 from inspect_app.queries.employer import Filter, View
+from inspect_app.views.assistance import assistance
 from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing
 from inspect_app.views.saving import saved
@@ -169,6 +171,7 @@ def _around(employer: Employer) -> dict[str, Any]:
         "used": sum(used.values()),
         "cap": setting.setting("visits.cap", on=today),
         "tasks": db.session.scalars(open_tasks.order_by(Task.due_on, Task.id)).unique().all() if _sees_tasks() else [],
+        "assistance": assistance(field_orders.orders_of(employer_ids=ids)) if _sees_tasks() else [],
         "workplaces": queries.workplaces(current_user, employer) if employer.uscc else [],
         "has_task_pages": "task.show" in current_app.view_functions,
     }

@@ -18,8 +18,9 @@ from inspect_app.models.photo import Photo
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.operations import field_order as orders
 from inspect_app.operations import photo as photos
+from inspect_app.queries import duty_list, reference
 from inspect_app.queries import field_order as queries
-from inspect_app.queries import reference
+from inspect_app.views.saving import is_autosave
 from workflows.errors import DomainError
 from workflows.field_order import FieldOrderState
 from workflows.roles import Permission
@@ -76,7 +77,9 @@ def show(order_id: int) -> ResponseReturnValue:
 @bp.route("/orders/<int:order_id>/items/<code>", methods=["GET", "POST"])
 @requires(Permission.FIELD_WORK)
 def item(order_id: int, code: str) -> ResponseReturnValue:
-    order = _open_order(order_id)
+    order = _order(order_id)
+    if order.state is not FieldOrderState.OPEN:
+        return _filed(order)
     items = reference.items(orders.CHECKLIST, on=order.on)
     position = next((index for index, row in enumerate(items) if row.code == code), None)
     if position is None:
@@ -84,15 +87,18 @@ def item(order_id: int, code: str) -> ResponseReturnValue:
     seen = next((row for row in order.observations if row.item_code == code), None)
     form = ObservationForm(data={"answer": seen.answer.value, "note": seen.note} if seen else None)
     if form.validate_on_submit() and _saved(order, code, form):
-        return redirect(_after(order, items, position))
+        return ("", 204) if is_autosave() else redirect(_after(order, items, position))
     pictures = [photo for photo in queries.photos_of(order) if photo.item_code == code]
-    return render_template("field/item.html", form=form, order=order, items=items, position=position, photos=pictures)
+    page = render_template("field/item.html", form=form, order=order, items=items, position=position, photos=pictures)
+    return page, 422 if is_autosave() else 200
 
 
 @bp.post("/orders/<int:order_id>/photos/<int:photo_id>/removal")
 @requires(Permission.FIELD_WORK)
 def remove_photo(order_id: int, photo_id: int) -> ResponseReturnValue:
-    order = _open_order(order_id)
+    order = _order(order_id)
+    if order.state is not FieldOrderState.OPEN:
+        return _filed(order)
     photo = db.one_or_404(db.select(Photo).filter_by(id=photo_id, order_id=order.id, removed_at=None))
     photos.remove(photo, by=current_user, at=clock.now())
     db.session.commit()
@@ -102,9 +108,11 @@ def remove_photo(order_id: int, photo_id: int) -> ResponseReturnValue:
 @bp.post("/orders/<int:order_id>/filing")
 @requires(Permission.FIELD_WORK)
 def file(order_id: int) -> ResponseReturnValue:
-    order, form = _open_order(order_id), FilingForm()
+    order, form = _order(order_id), FilingForm()
+    if order.state is not FieldOrderState.OPEN:
+        return _filed(order)
     if form.validate_on_submit():
-        orders.submit(order, note=form.note.data, by=current_user, at=clock.now())
+        orders.submit(order, note=form.note.data, location=form.location, by=current_user, at=clock.now())
         db.session.commit()
         flash(_("已交给执法人员。"))
         return redirect(url_for(".today"))
@@ -114,7 +122,9 @@ def file(order_id: int) -> ResponseReturnValue:
 @bp.route("/orders/<int:order_id>/declining", methods=["GET", "POST"])
 @requires(Permission.FIELD_WORK)
 def decline(order_id: int) -> ResponseReturnValue:
-    order, form = _open_order(order_id), DecliningForm()
+    order, form = _order(order_id), DecliningForm()
+    if order.state is not FieldOrderState.OPEN:
+        return _filed(order)
     if form.validate_on_submit():
         orders.decline(order, reason=form.reason.data, by=current_user, at=clock.now())
         db.session.commit()
@@ -131,9 +141,10 @@ def _order(order_id: int) -> FieldOrder:
     return db.one_or_404(FieldOrder.visible_to(current_user).where(FieldOrder.id == order_id))
 
 
-def _open_order(order_id: int) -> FieldOrder:
-    order = _order(order_id)
-    return order if order.state is FieldOrderState.OPEN else abort(409)
+def _filed(order: FieldOrder) -> ResponseReturnValue:
+    """Nothing of a filed order changes any more: here it is, to be read."""
+    flash(_("这张单已经交了，不能再改。"), "info")
+    return redirect(url_for(".show", order_id=order.id))
 
 
 def _context(order: FieldOrder) -> dict[str, object]:
@@ -142,6 +153,7 @@ def _context(order: FieldOrder) -> dict[str, object]:
         "items": reference.items(orders.CHECKLIST, on=order.on),
         "seen": {row.item_code: row for row in order.observations},
         "photos": queries.photos_of(order),
+        "duty": duty_list.entries_of([order]).get(order.duty_code),
     }
 
 
@@ -163,9 +175,7 @@ def _saved(order: FieldOrder, code: str, form: ObservationForm) -> bool:
 
 
 def _after(order: FieldOrder, items: list[ReferenceItem], position: int) -> str:
-    """The same item again when photos were just added, else the next one, and after the last the whole order."""
-    if request.form.get("stay"):
-        return url_for(".item", order_id=order.id, code=items[position].code)
+    """The next item, and after the last the whole order."""
     if position + 1 < len(items):
         return url_for(".item", order_id=order.id, code=items[position + 1].code)
     return url_for(".show", order_id=order.id)

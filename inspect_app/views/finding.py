@@ -1,6 +1,6 @@
 """The checklist of a visit, item by item on a phone, the outcome, and each officer's own signature."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,13 +12,15 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.errors import refusal_words
 from inspect_app.forms.finding import FindingForm, OutcomeForm
+from inspect_app.locks import hold_row
 from inspect_app.models.finding import Answer
 from inspect_app.models.photo import Photo
 from inspect_app.models.task import Task
 from inspect_app.operations import finding as operations
 from inspect_app.operations import photo as photos
+from inspect_app.operations.changes import require_version
 from inspect_app.queries import finding as queries
-from inspect_app.views.saving import saved
+from inspect_app.views.saving import done, is_autosave, saved
 from inspect_app.views.task import visible_task
 from workflows.errors import DomainError
 from workflows.finding import Handling
@@ -40,10 +42,14 @@ def item(task_id: int, code: str) -> ResponseReturnValue:
         abort(404)
     form = FindingForm(obj=items[place].finding)
     if form.validate_on_submit() and saved(form, lambda: _answer(task, code, form)):
-        return redirect(_following(task, items, place, form))
-    return render_template(
-        "finding/item.html", task=task, form=form, items=items, place=place, photos=queries.photos(task, code)
+        return ("", 204) if is_autosave() else redirect(_following(task, items, place, form))
+    now = queries.finding(task, code)
+    if form.form_errors and now:
+        form.version.data = str(now.version)
+    page = render_template(
+        "finding/item.html", task=task, form=form, items=items, place=place, now=now, photos=queries.photos(task, code)
     )
+    return page, 422 if is_autosave() else 200
 
 
 @bp.route("/outcome", methods=["GET", "POST"])
@@ -54,6 +60,8 @@ def outcome(task_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and saved(form, lambda: _decide(task, form), fields=OUTCOME_FIELDS):
         flash(_("结果已写。"))
         return redirect(url_for("task.show", task_id=task.id))
+    if form.form_errors:
+        form.version.data = str(task.version)
     items = queries.checklist(task, on=clock.today())
     noes = [one for one in items if one.finding and one.finding.answer is Answer.NO]
     return render_template(
@@ -64,10 +72,8 @@ def outcome(task_id: int) -> ResponseReturnValue:
 @bp.post("/signature")
 @requires(Permission.TASK_WORK)
 def signature(task_id: int) -> ResponseReturnValue:
-    task = visible_task(task_id)
-    operations.sign(task, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(_("已签字。"))
+    task, seen = visible_task(task_id), request.form.get("seen", "")
+    done(lambda: operations.sign(task, seen=seen, by=current_user, at=clock.now()), said=_("已签字。"))
     return redirect(url_for("task.show", task_id=task.id))
 
 
@@ -95,12 +101,20 @@ def _on_site(task_id: int) -> Task:
 def _answer(task: Task, code: str, form: FindingForm) -> None:
     at = clock.now()
     operations.answer(
-        task, code, answer=Answer(form.answer.data), note=form.note.data or "", by=current_user, at=at
+        task,
+        code,
+        answer=Answer(form.answer.data),
+        note=form.note.data or "",
+        seen=form.seen_version or 0,
+        by=current_user,
+        at=at,
     )
     _keep_photos(task, code, form)
 
 
 def _decide(task: Task, form: OutcomeForm) -> None:
+    hold_row(task)
+    require_version(task, form.seen_version)
     operations.decide(
         task,
         outcome=Outcome(form.outcome.data),

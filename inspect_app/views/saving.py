@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+from flask import flash, request
 from flask_wtf import FlaskForm
 
 from inspect_app.database import db
 from inspect_app.errors import refusal_words
 from workflows.errors import DomainError
+
+
+def is_autosave() -> bool:
+    """Whether a script saves what stands in the form, without leaving the page: 204 says kept, 422 not."""
+    return "autosave" in request.form
 
 
 def saved(form: FlaskForm, act: Callable[[], object], *, fields: Mapping[str, str] | None = None) -> bool:
@@ -18,6 +24,19 @@ def saved(form: FlaskForm, act: Callable[[], object], *, fields: Mapping[str, st
         db.session.rollback()
         _tell(form, refusal, fields or {})
         return False
+    return True
+
+
+def done(act: Callable[[], object], *, said: str) -> bool:
+    """An act of one button: done, committed and said, or refused in words on the next page."""
+    try:
+        act()
+        db.session.commit()
+    except DomainError as refusal:
+        db.session.rollback()
+        flash(refusal_words(refusal), "error")
+        return False
+    flash(said)
     return True
 
 

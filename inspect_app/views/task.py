@@ -22,7 +22,7 @@ from inspect_app.queries import reference, setting
 from inspect_app.queries import task as queries
 from inspect_app.views import task_page
 from inspect_app.views.listing import chips, listing
-from inspect_app.views.saving import saved
+from inspect_app.views.saving import done, saved
 from inspect_app.views.task_list import each, tabs, task_filter
 from workflows.roles import Permission
 from workflows.task import TaskState
@@ -106,9 +106,7 @@ def notice(task_id: int) -> ResponseReturnValue:
 @requires(Permission.TASK_WORK)
 def start(task_id: int) -> ResponseReturnValue:
     task = visible_task(task_id)
-    operations.start(task, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(_("已开始检查，入企时间已记录。"))
+    done(lambda: operations.start(task, by=current_user, at=clock.now()), said=_("已开始检查，入企时间已记录。"))
     return redirect(url_for(".show", task_id=task.id))
 
 
@@ -116,8 +114,8 @@ def start(task_id: int) -> ResponseReturnValue:
 @requires(Permission.TASK_WORK)
 def revisit(task_id: int) -> ResponseReturnValue:
     task, form = visible_task(task_id), RevisitForm()
-    if form.validate_on_submit() and saved(form, lambda: _come_again(task, form), fields={"routing.past_day": "visit_on"}):
-        flash(_("已记下，待审批后再次上门。"))
+    if form.validate_on_submit() and saved(form, lambda: _come_again(task, form)):
+        flash(_("已记下。组长排定下次日期、批准以后再上门。"))
         return redirect(url_for(".index"))
     tries = setting.value("task.revisit_tries", on=clock.today())
     return render_template("task/revisit.html", task=task, form=form, tries=tries)
@@ -126,10 +124,8 @@ def revisit(task_id: int) -> ResponseReturnValue:
 @bp.post("/<int:task_id>/submission")
 @requires(Permission.TASK_WORK)
 def submission(task_id: int) -> ResponseReturnValue:
-    task = visible_task(task_id)
-    operations.submit(task, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(_("已提交，等组外负责人审核。"))
+    task, seen = visible_task(task_id), request.form.get("seen", "")
+    done(lambda: operations.submit(task, seen=seen, by=current_user, at=clock.now()), said=_("已提交，等组外负责人审核。"))
     return redirect(url_for(".show", task_id=task.id))
 
 
@@ -215,7 +211,7 @@ def _approve(task: Task, form: ApprovalForm | None) -> None:
 
 
 def _come_again(task: Task, form: RevisitForm) -> None:
-    operations.revisit(task, visit_on=form.visit_on.data, reason=form.reason.data, by=current_user, at=clock.now())
+    operations.revisit(task, reason=form.reason.data, by=current_user, at=clock.now())
 
 
 def _review(task: Task, form: ReviewForm) -> None:

@@ -1,6 +1,7 @@
 """Whose turn it is on a task, and the one button that goes with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ class NextStep:
     words: str = ""
     href: str | None = None
     action: str | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 def next_step(task: Task, entry: Entry, member: TaskMember | None, *, is_complete: bool) -> NextStep | None:
@@ -70,11 +72,17 @@ def _next_on_site(task: Task, entry: Entry, member: TaskMember | None, is_comple
         )
     if member.signed_at is None:
         text = _("签字后改动记录，两人都要重签。")
-        return NextStep(_("下一步：签字"), text, _("签字"), action=url_for("finding.signature", task_id=task.id))
+        return _sealed(_("下一步：签字"), text, _("签字"), task, "finding.signature")
     if any(one.signed_at is None for one in task.members):
         return NextStep(_("等另一名执法人员签字"), _("每人用自己的账号签。"))
     text = _("提交后由组外负责人审核。")
-    return NextStep(_("下一步：提交"), text, _("提交"), action=url_for("task.submission", task_id=task.id))
+    return _sealed(_("下一步：提交"), text, _("提交"), task, "task.submission")
+
+
+def _sealed(title: str, text: str, words: str, task: Task, endpoint: str) -> NextStep:
+    """A button that stands for the record as this page shows it."""
+    seen = {"seen": findings.fingerprint_of(task)}
+    return NextStep(title, text, words, action=url_for(endpoint, task_id=task.id), hidden=seen)
 
 
 def first_open(task: Task) -> str:

@@ -13,15 +13,17 @@ from inspect_app.errors import refusal_words
 from inspect_app.labels import label, reference_words
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import User
+from inspect_app.queries import field_order as field_orders
 from inspect_app.queries import finding as findings
 from inspect_app.queries import publication, reference
 from inspect_app.queries import task as queries
 from inspect_app.queries.calendar_day import working_calendar
+from inspect_app.views.assistance import Assistance, assistance
 from inspect_app.views.task_history import events
 from inspect_app.views.task_next import NextStep, next_step
 from workflows.calendar import WorkingCalendar
 from workflows.finding import missing
-from workflows.task import OPEN, REFUSALS, Entry, Guard, TaskState, kind_of, unmet
+from workflows.task import OPEN, REFUSALS, TO_APPROVE, Entry, Guard, TaskState, kind_of, unmet
 
 S = TaskState
 ORDER = (S.RELEASED, S.SCHEDULED, S.APPROVED, S.ON_SITE, S.SUBMITTED, S.COMPLETED)
@@ -52,6 +54,7 @@ class Shown:
     steps: list[dict[str, str]]
     entry: Entry
     guards: list[dict[str, Any]]
+    to_approve: list[dict[str, Any]]
     is_blocked: bool
     lacking: list[str]
     items: list[findings.CheckedItem]
@@ -62,6 +65,9 @@ class Shown:
     kind: str
     member: TaskMember | None
     photos: list[dict[str, Any]]
+    assistance: list[Assistance]
+    without_order: str
+    matters: list[str]
 
 
 def shown(task: Task, *, user: User, on: date) -> Shown:
@@ -72,7 +78,8 @@ def shown(task: Task, *, user: User, on: date) -> Shown:
     return Shown(
         steps=_steps(task),
         entry=entry,
-        guards=_guards(entry) if task.state in (S.SCHEDULED, S.APPROVED) else [],
+        guards=_guards(entry, tuple(Guard)) if task.state in (S.SCHEDULED, S.APPROVED) else [],
+        to_approve=_guards(entry, TO_APPROVE),
         is_blocked=bool(unmet(entry)),
         lacking=[label(lack) for lack in missing(record)] if record and task.state is S.ON_SITE else [],
         items=findings.checklist(task, on=on) if begun else [],
@@ -83,7 +90,21 @@ def shown(task: Task, *, user: User, on: date) -> Shown:
         kind=label(kind_of(origin.source for origin in task.origins)),
         member=member,
         photos=_photos(task) if begun else [],
+        assistance=assistance(field_orders.orders_of(task_id=task.id)),
+        without_order=_without_order(task, on=on),
+        matters=_matters(task, on=on),
     )
+
+
+def _matters(task: Task, *, on: date) -> list[str]:
+    words = {row.code: reference_words(row) for row in reference.items("matters", on=on)}
+    return [words.get(code, code) for code in task.matters]
+
+
+def _without_order(task: Task, *, on: date) -> str:
+    """Why the town's assistant was not asked, if so."""
+    hindrance = field_orders.hindrance(task, on=on)
+    return refusal_words(hindrance) if hindrance else ""
 
 
 def _photos(task: Task) -> list[dict[str, Any]]:
@@ -172,8 +193,10 @@ def _place(task: Task) -> int:
     return min(ORDER.index(task.state) + (task.state not in (S.ON_SITE, S.SUBMITTED)), len(ORDER))
 
 
-def _guards(entry: Entry) -> list[dict[str, Any]]:
+def _guards(entry: Entry, guards: Iterable[Guard]) -> list[dict[str, Any]]:
+    """Those that are not met first, in the order in which they are put right."""
     lacking = unmet(entry)
+    wanted = set(guards)
     texts = {
         Guard.TWO_CERTIFIED: _("%(n)s 人", n=entry.certified),
         Guard.WITHIN_CAP: _("今年已计入 %(visits)s 次，上限 %(cap)s 次", visits=entry.visits, cap=entry.cap)
@@ -187,9 +210,9 @@ def _guards(entry: Entry) -> list[dict[str, Any]]:
             "title": label(guard),
             "text": _refusal(guard, entry) if guard in lacking else texts.get(guard, ""),
             "article": ARTICLES.get(guard, ""),
-            "code": guard.value,
         }
         for guard in (*lacking, *(guard for guard in Guard if guard not in lacking))
+        if guard in wanted
     ]
 
 

@@ -7,17 +7,30 @@ import pytest
 from PIL import Image
 
 from inspect_app.database import db
+from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.models.assistant import AssistantStatus
+from inspect_app.models.audit import AuditFact
 from inspect_app.models.field_order import FieldOrder
 from inspect_app.models.finding import Answer
 from inspect_app.models.photo import Photo
+from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations import field_order as orders
-from inspect_app.operations import reference
+from inspect_app.operations import reference, routing
+from inspect_app.operations import task as task_operations
+from inspect_app.queries.calendar_day import working_calendar
+from tests.app.test_task import approved, on_site, users_of
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user
-from workflows.field_order import FieldOrderState, NoDutyEntryError, TooEarlyError, UnansweredError
+from workflows.field_order import (
+    FieldOrderState,
+    NoAssistantError,
+    NoDutyEntryError,
+    TooEarlyError,
+    UnansweredError,
+)
 from workflows.roles import Role
+from workflows.task import TaskState
 
 DAY, AT = TODAY, NOW
 
@@ -46,14 +59,14 @@ def photo_bytes() -> bytes:
 
 
 def test_an_order_before_the_day_of_the_visit_would_give_the_draw_away():
-    make_assistant()
+    assistant_with_account()
 
     with pytest.raises(TooEarlyError):
         issue(make_task(visit_on=DAY + timedelta(days=1)))
 
 
 def test_the_least_loaded_assistant_of_the_town_gets_the_order_and_asking_twice_makes_one():
-    busy, free = make_assistant(), make_assistant()
+    busy, free = assistant_with_account(), assistant_with_account()
     first = issue(make_task(visit_on=DAY))
     task = make_task(visit_on=DAY)
 
@@ -64,21 +77,99 @@ def test_the_least_loaded_assistant_of_the_town_gets_the_order_and_asking_twice_
 
 
 def test_a_town_without_assistants_takes_those_of_the_county_and_says_so():
-    make_assistant(status=AssistantStatus.AWAY)
-    make_assistant(town_code=OTHER_TOWN)
-    neighbour = make_assistant(town_code="440703101000")
+    assistant_with_account(status=AssistantStatus.AWAY)
+    assistant_with_account(town_code=OTHER_TOWN)
+    make_assistant()
+    neighbour = assistant_with_account(town_code="440703101000")
 
     order = issue(make_task(visit_on=DAY))
 
     assert (order.assistant_id, order.is_from_other_town) == (neighbour.id, True)
 
 
-def test_without_an_entry_of_the_duty_list_the_town_is_not_asked(monkeypatch):
+def test_orders_of_earlier_days_that_are_still_open_weigh_too():
+    busy, free = assistant_with_account(), assistant_with_account()
+    yesterday = make_task(visit_on=DAY - timedelta(days=1))
+    first = orders.issue_for(yesterday, on=DAY - timedelta(days=1), by=None, at=AT)
+
+    second = issue(make_task(visit_on=DAY))
+
+    assert (first.assistant_id, second.assistant_id) == (busy.id, free.id)
+
+
+def test_nobody_with_an_account_in_the_county_is_said_not_passed_over():
     make_assistant()
-    monkeypatch.setattr(orders, "ASSISTANCE_DUTY", "ZY-99")
+
+    with pytest.raises(NoAssistantError):
+        issue(make_task(visit_on=DAY))
+
+
+def test_an_order_rests_on_the_duty_list_of_its_own_town():
+    assistant_with_account()
+    here, there = make_employer(), make_employer(town_code="440703101000")
+
+    orders_made = [issue(make_task(employer=employer, visit_on=DAY)) for employer in (here, there)]
+
+    assert [order.duty_code for order in orders_made] == ["440703002-ZY-02", "440703101-ZY-02"]
+
+
+def test_without_an_entry_of_its_towns_duty_list_the_town_is_not_asked_and_the_officers_start_all_the_same():
+    assistant_with_account()
+    take_back("440703002-ZY-02")
+    task = approved()
 
     with pytest.raises(NoDutyEntryError):
-        issue(make_task(visit_on=DAY))
+        issue(task)
+    task_operations.start(task, by=users_of(task)[0], at=AT)
+
+    assert task.state is TaskState.ON_SITE
+    assert db.session.scalar(db.select(FieldOrder)) is None
+
+
+def take_back(code: str) -> None:
+    entry = db.session.scalar(db.select(ReferenceItem).filter_by(collection="duty-list", code=code))
+    entry.data = {**entry.data, "kind": "收回"}
+    db.session.flush()
+
+
+def test_a_visit_that_can_have_no_order_stops_none_of_the_others():
+    assistant_with_account()
+    take_back("440703002-ZY-02")
+    approved()
+    there = approved(employer=make_employer(town_code="440703101000"))
+    db.session.commit()
+
+    issue_of_day()
+
+    assert db.session.scalars(db.select(FieldOrder.task_id)).all() == [there.id]
+
+
+def test_another_day_cancels_the_open_order_and_hides_it_from_the_assistant(browser):
+    assistant = assistant_with_account()
+    task = approved()
+    order = issue(task)
+
+    routing.schedule(
+        task, visit_on=DAY + timedelta(days=1), calendar=working_calendar(), by=make_user(Role.TEAM_LEADER), at=AT
+    )
+
+    browser.sign_in(user_of(assistant))
+    assert order.state is FieldOrderState.CANCELLED
+    assert order.employer.name not in browser.get("field.today").text
+    browser.get("field.show", order_id=order.id, expect=404)
+
+
+def test_a_second_visit_gets_an_order_of_its_own():
+    assistant_with_account()
+    task = on_site()
+    task_operations.revisit(task, reason="大门上锁", by=users_of(task)[0], at=AT)
+    task.state, task.visit_on = TaskState.APPROVED, DAY + timedelta(days=2)
+    db.session.flush()
+
+    task_operations.start(task, by=users_of(task)[0], at=AT + timedelta(days=2))
+
+    states = db.session.execute(db.select(FieldOrder.on, FieldOrder.state).order_by(FieldOrder.on)).all()
+    assert states == [(DAY, FieldOrderState.CANCELLED), (DAY + timedelta(days=2), FieldOrderState.OPEN)]
 
 
 def test_an_order_is_filed_only_when_every_item_has_an_answer():
@@ -137,7 +228,7 @@ def test_the_same_photo_sent_twice_is_one_photo(browser):
     browser.sign_in(user_of(assistant))
 
     for _time in range(2):
-        data = {"answer": "yes", "photos": (BytesIO(content), "a.jpg"), "stay": "1"}
+        data = {"answer": "yes", "photos": (BytesIO(content), "a.jpg")}
         browser.post("field.item", order_id=order.id, code="T01", data=data)
 
     assert db.session.scalar(db.select(db.func.count()).select_from(Photo)) == 1
@@ -158,7 +249,91 @@ def test_a_filed_order_does_not_change_any_more(browser):
     orders.decline(order, reason="老板不在", by=user_of(assistant), at=AT)
     browser.sign_in(user_of(assistant))
 
-    browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes"}, expect=409)
+    sent = browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes"}, follow=True, expect=200)
+
+    assert "这张单已经交了" in sent.text
+    assert order.observations == []
+
+
+def test_filing_twice_files_once_and_leads_to_the_order(browser):
+    assistant = assistant_with_account()
+    order = issue(make_task(visit_on=DAY))
+    for item in reference_codes():
+        orders.observe(order, item, answer=Answer.YES, note="", at=AT)
+    browser.sign_in(user_of(assistant))
+
+    for _time in range(2):
+        browser.post("field.file", order_id=order.id, data={"note": ""})
+
+    kinds = db.session.scalars(db.select(AuditFact.kind).filter_by(subject=str(order.id))).all()
+    assert kinds.count("field_order.submitted") == 1
+
+
+def test_an_answer_saved_by_itself_is_told_from_one_that_was_refused(browser):
+    assistant = assistant_with_account()
+    order = issue(make_task(visit_on=DAY))
+    browser.sign_in(user_of(assistant))
+
+    browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes", "autosave": "1"}, expect=204)
+    browser.post("field.item", order_id=order.id, code="T02", data={"answer": "", "autosave": "1"}, expect=422)
+
+
+def test_a_location_is_kept_only_when_the_assistant_attached_it(browser):
+    assistant = assistant_with_account()
+    order = issue(make_task(visit_on=DAY))
+    for item in reference_codes():
+        orders.observe(order, item, answer=Answer.YES, note="", at=AT)
+    browser.sign_in(user_of(assistant))
+    assert "附上位置" in browser.get("field.show", order_id=order.id).text
+
+    given = {"note": "", "latitude": "22.58", "longitude": "113.08", "accuracy": "30"}
+    browser.post("field.file", order_id=order.id, data=given)
+
+    assert order.location == {"latitude": 22.58, "longitude": 113.08, "accuracy": 30.0}
+
+
+def test_the_order_names_the_entry_it_rests_on_and_that_nobody_has_verified_it(browser):
+    assistant = assistant_with_account()
+    order = issue(make_task(visit_on=DAY))
+    browser.sign_in(user_of(assistant))
+
+    page = browser.get("field.show", order_id=order.id).text
+
+    assert "协助执法人员到用人单位送达文书、核对信息" in page
+    assert "待核" in page
+
+
+def test_what_the_assistant_saw_stands_on_the_officers_page_as_observation(browser):
+    assistant = assistant_with_account()
+    task = on_site()
+    order = db.session.scalar(db.select(FieldOrder))
+    for item in reference_codes():
+        orders.observe(order, item, answer=Answer.NO, note="门口堆着废桶" if item == "T05" else "", at=AT)
+    orders.submit(order, note="老板在外地", by=user_of(assistant), at=AT)
+    browser.sign_in(users_of(task)[0])
+
+    page = browser.get("task.show", task_id=task.id).text
+
+    for words in ("协查情况", "不是检查结论", "门口堆着废桶", "老板在外地", assistant.name, "送达文书、核对信息"):
+        assert words in page
+
+
+def test_why_a_visit_has_no_order_stands_on_its_page(browser):
+    assistant_with_account()
+    take_back("440703002-ZY-02")
+    task = on_site()
+    browser.sign_in(users_of(task)[0])
+
+    assert "履职清单里没有可以依据的条目" in browser.get("task.show", task_id=task.id).text
+
+
+def test_patrols_and_refusals_stand_with_the_employer(browser):
+    assistant, employer = assistant_with_account(), make_employer()
+    patrol = orders.begin_patrol(employer, assistant=assistant, on=DAY, by=user_of(assistant), at=AT)
+    orders.decline(patrol, reason="老板说改天再来", by=user_of(assistant), at=AT)
+    browser.sign_in(make_user(Role.TEAM_LEADER))
+
+    assert "老板说改天再来" in browser.get("employer.show", employer_id=employer.id).text
 
 
 def test_a_patrol_begins_with_an_employer_of_ones_own_town(browser):

@@ -19,6 +19,7 @@ from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.operations import finding, photo, reference, routing
 from inspect_app.operations import task as operations
+from inspect_app.queries import finding as findings
 from inspect_app.queries import task as queries
 from inspect_app.queries.calendar_day import working_calendar
 from tests.factories import (
@@ -32,7 +33,13 @@ from tests.factories import (
     make_user,
     saved,
 )
-from workflows.finding import Handling, HasAnsweredNoError, OutcomeIncompleteError
+from workflows.finding import (
+    AnsweredMeanwhileError,
+    Handling,
+    HasAnsweredNoError,
+    OutcomeIncompleteError,
+    RecordChangedError,
+)
 from workflows.lifecycle import MoveNotAllowedError
 from workflows.roles import Role, SameHandsError
 from workflows.routing import NotEligibleError
@@ -279,15 +286,18 @@ def test_a_stopped_employer_is_visited_a_second_time_before_that_is_the_outcome(
         finding.sign(task, by=users_of(task)[0], at=NOW)
 
     later = NOW + timedelta(days=2)
-    operations.revisit(task, visit_on=later.date(), reason="大门上锁，邻居说停产", by=users_of(task)[0], at=NOW)
+    operations.revisit(task, reason="大门上锁，邻居说停产", by=users_of(task)[0], at=NOW)
+    assert (task.state, task.visit_on, task.outcome) == (TaskState.RELEASED, None, Outcome.NOT_INSPECTED)
+    schedule(task, later.date())
     approve(task, by=make_user(Role.HEAD_OF_INSTITUTE))
     operations.start(task, by=users_of(task)[0], at=later)
+    decide(task, Outcome.STOPPED, summary="大门仍然上锁")
     finding.sign(task, by=users_of(task)[0], at=later)
 
     assert task.tries == 2
     assert db.session.scalars(db.select(Visit.visited_on).filter_by(task_id=task.id)).all() == [later.date()]
     with pytest.raises(operations.NoMoreTriesError):
-        operations.revisit(task, visit_on=later.date() + timedelta(days=2), reason="再来", by=users_of(task)[0], at=later)
+        operations.revisit(task, reason="再来", by=users_of(task)[0], at=later)
 
 
 def test_a_record_is_submitted_only_with_both_signatures(rules):
@@ -309,6 +319,46 @@ def test_changing_an_answer_asks_both_officers_to_sign_again(rules):
     finding.answer(task, "C01", answer=Answer.NOT_APPLICABLE, note="", by=users_of(task)[1], at=NOW)
 
     assert [member.signed_at for member in task.members] == [None, None]
+
+
+def test_a_colleagues_newer_answer_is_not_overwritten_by_a_page_that_did_not_show_it(rules):
+    task = on_site()
+    first, second = users_of(task)
+    finding.answer(task, "C01", answer=Answer.YES, note="", seen=0, by=first, at=NOW)
+
+    with pytest.raises(AnsweredMeanwhileError):
+        finding.answer(task, "C01", answer=Answer.NO, note="没有培训记录", seen=0, by=second, at=NOW)
+    finding.answer(task, "C01", answer=Answer.NOT_APPLICABLE, note="", seen=0, by=first, at=NOW)
+
+    assert findings.finding(task, "C01").answer is Answer.NOT_APPLICABLE
+
+
+def test_a_signature_stands_for_the_record_that_the_page_showed(rules):
+    task = on_site()
+    answer_all(task)
+    decide(task, Outcome.NO_PROBLEM)
+    first, second = users_of(task)
+    seen = findings.fingerprint_of(task)
+    finding.sign(task, seen=seen, by=first, at=NOW)
+    finding.answer(task, "C02", answer=Answer.YES, note="有培训记录", by=first, at=NOW)
+
+    with pytest.raises(RecordChangedError):
+        finding.sign(task, seen=seen, by=second, at=NOW)
+    for user in (first, second):
+        finding.sign(task, seen=findings.fingerprint_of(task), by=user, at=NOW)
+
+    assert {member.signed_sha256 for member in task.members} == {findings.fingerprint_of(task)}
+
+
+def test_every_answer_and_photo_is_a_new_version_of_the_record(rules):
+    task = on_site()
+    db.session.flush()
+    before = task.version
+
+    finding.answer(task, "C01", answer=Answer.YES, note="", by=users_of(task)[0], at=NOW)
+    db.session.flush()
+
+    assert task.version > before
 
 
 def test_a_leader_outside_the_team_completes_and_one_inside_may_not(rules):

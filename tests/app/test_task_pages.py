@@ -1,5 +1,6 @@
 """The pages of tasks, lists and routing, through the browser that checks every page."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -8,10 +9,12 @@ from sqlalchemy import event
 
 from inspect_app.database import db
 from inspect_app.models.task import Task, TaskOrigin
+from inspect_app.operations import finding as finding_operations
 from inspect_app.operations import reference
 from tests.app.test_assigned_list import file_of, imported, row_of
 from tests.app.test_task import ITEMS, JPEG, answer_all, approved, on_site, submitted, users_of
 from tests.factories import (
+    NOW,
     TODAY,
     make_assistant,
     make_drawn,
@@ -112,15 +115,88 @@ def test_a_visit_goes_from_start_to_submission_through_the_pages(browser, rules)
     for code in ITEMS:
         browser.get("finding.item", task_id=task.id, code=code)
         browser.post("finding.item", task_id=task.id, code=code, data={"answer": "yes", "note": ""})
-    browser.get("finding.outcome", task_id=task.id)
-    browser.post("finding.outcome", task_id=task.id, data={"outcome": "no_problem", "summary": ""})
-    browser.post("finding.signature", task_id=task.id)
+    version = hidden_in(browser.get("finding.outcome", task_id=task.id), "version")
+    browser.post("finding.outcome", task_id=task.id, data={"outcome": "no_problem", "summary": "", "version": version})
+    press(browser, task, "finding.signature")
     browser.sign_in(second)
-    browser.post("finding.signature", task_id=task.id)
-    browser.post("task.submission", task_id=task.id)
+    press(browser, task, "finding.signature")
+    press(browser, task, "task.submission")
 
     db.session.expire_all()
     assert (task.state, task.outcome) == (TaskState.SUBMITTED, Outcome.NO_PROBLEM)
+
+
+def hidden_in(response, name: str) -> str:
+    return re.search(rf'name="{name}"[^>]* value="([^"]*)"', text_of(response)).group(1)
+
+
+def press(browser, task: Task, endpoint: str) -> None:
+    """The button of the page, with what the page stood for."""
+    seen = hidden_in(browser.get("task.show", task_id=task.id), "seen")
+    browser.post(endpoint, task_id=task.id, data={"seen": seen})
+
+
+def test_an_outcome_written_beside_a_newer_record_is_shown_again_and_saved_the_second_time(browser, rules):
+    task = on_site()
+    browser.sign_in(users_of(task)[0])
+    stale = hidden_in(browser.get("finding.outcome", task_id=task.id), "version")
+    answer_all(task)
+    told = {"outcome": "no_problem", "summary": "全程有人陪同"}
+
+    refused = browser.post("finding.outcome", task_id=task.id, data={**told, "version": stale}, expect=200)
+    assert "全程有人陪同" in text_of(refused)
+    browser.post("finding.outcome", task_id=task.id, data={**told, "version": hidden_in(refused, "version")})
+
+    db.session.expire_all()
+    assert task.outcome is Outcome.NO_PROBLEM
+
+
+def test_a_signature_for_an_older_record_is_refused_in_words(browser, rules):
+    task = on_site()
+    answer_all(task)
+    finding_operations.decide(
+        task,
+        outcome=Outcome.NO_PROBLEM,
+        summary="",
+        handling=None,
+        external_number="",
+        by=users_of(task)[0],
+        at=NOW,
+    )
+    browser.sign_in(users_of(task)[0])
+
+    page = browser.post("finding.signature", task_id=task.id, data={"seen": "0" * 64}, follow=True, expect=200)
+
+    assert "记录改过了" in text_of(page)
+    assert task.members[0].signed_at is None
+
+
+def test_the_record_that_is_reviewed_names_both_certificates(browser, rules):
+    task = submitted()
+    browser.sign_in(make_user(Role.TEAM_LEADER))
+
+    page = text_of(browser.get("task.review", task_id=task.id))
+
+    assert all(member.officer.certificate in page for member in task.members)
+
+
+def test_an_officers_answer_is_saved_by_itself_and_says_when_it_was_not(browser, rules):
+    task = on_site()
+    browser.sign_in(users_of(task)[0])
+
+    browser.post("finding.item", task_id=task.id, code="C01", data={"answer": "yes", "autosave": "1"}, expect=204)
+    browser.post("finding.item", task_id=task.id, code="C02", data={"answer": "no", "autosave": "1"}, expect=422)
+
+
+def test_the_approval_page_asks_only_what_an_approval_needs_and_prints_no_codes(browser, rules):
+    task = make_task(officers=make_team(), visit_on=TODAY)
+    browser.sign_in(make_user(Role.HEAD_OF_INSTITUTE))
+
+    page = text_of(browser.get("task.approval", task_id=task.id))
+
+    assert "没有经过审批" not in page
+    assert "task.not_approved" not in page
+    assert "task.not_approved" not in text_of(browser.get("task.show", task_id=task.id))
 
 
 def test_a_no_without_words_is_refused_on_its_field(browser, rules):
@@ -155,7 +231,9 @@ def test_no_problem_with_a_no_is_refused_in_words_on_the_form(browser, rules):
     answer_all(task, no="C03")
     browser.sign_in(users_of(task)[0])
 
-    page = browser.post("finding.outcome", task_id=task.id, data={"outcome": "no_problem"}, expect=200)
+    version = hidden_in(browser.get("finding.outcome", task_id=task.id), "version")
+    told = {"outcome": "no_problem", "version": version}
+    page = browser.post("finding.outcome", task_id=task.id, data=told, expect=200)
 
     assert "结果不能是未发现问题" in text_of(page)
 
@@ -280,10 +358,10 @@ def test_an_empty_site_is_visited_again(browser, rules):
     browser.sign_in(users_of(task)[0])
     browser.get("task.revisit", task_id=task.id)
 
-    browser.post("task.revisit", task_id=task.id, data={"visit_on": "2027-01-08", "reason": "大门上锁"})
+    browser.post("task.revisit", task_id=task.id, data={"reason": "大门上锁"})
 
     db.session.expire_all()
-    assert task.state is TaskState.SCHEDULED
+    assert (task.state, task.visit_on) == (TaskState.RELEASED, None)
 
 
 def test_a_draw_is_released_on_its_page_and_gaps_are_shown_first(browser, rules):
@@ -349,6 +427,7 @@ def test_english_pages_leave_no_chinese_but_names(browser, rules):
     page = text_of(browser.get("task.show", task_id=task.id, query={"lang": "en"}))
 
     assert "Next: set the day of the visit" in page
+    assert "Occupational health inspection of employers" in page
 
 
 def test_an_assistant_has_no_way_in(browser, rules):

@@ -512,7 +512,7 @@ def upgrade() -> None:
     op.create_table('field_orders',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('assistance', 'patrol', name='fieldorderkind', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('state', sa.Enum('open', 'submitted', 'declined', name='fieldorderstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('open', 'submitted', 'declined', 'cancelled', name='fieldorderstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('employer_id', sa.Integer(), nullable=False),
     sa.Column('assistant_id', sa.Integer(), nullable=False),
@@ -528,10 +528,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['assistant_id'], ['assistants.id'], name=op.f('fk_field_orders_assistant_id')),
     sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_field_orders_employer_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_field_orders_task_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_field_orders')),
-    sa.UniqueConstraint('task_id', name=op.f('uq_field_orders_task_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_field_orders'))
     )
     op.create_index('ix_field_orders_assistant_id_on', 'field_orders', ['assistant_id', 'on'], unique=False)
+    op.create_index('ix_field_orders_employer_id', 'field_orders', ['employer_id'], unique=False)
+    op.create_index('uq_field_orders_task_id_on_live', 'field_orders', ['task_id', 'on'], unique=True, postgresql_where="state <> 'cancelled'")
     op.create_table('findings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -540,6 +541,7 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_findings_by_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_findings_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_findings')),
@@ -667,6 +669,8 @@ def upgrade() -> None:
     sa.Column('officer_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_sha256', sa.String(collation='C'), nullable=True),
+    sa.CheckConstraint('(signed_at IS NULL) = (signed_sha256 IS NULL)', name=op.f('ck_task_members_signed_has_a_fingerprint')),
     sa.ForeignKeyConstraint(['officer_id'], ['officers.id'], name=op.f('fk_task_members_officer_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_members_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task_members')),
@@ -842,6 +846,8 @@ def downgrade() -> None:
     op.drop_index('ix_link_batches_draw_id', table_name='link_batches')
     op.drop_table('link_batches')
     op.drop_table('findings')
+    op.drop_index('uq_field_orders_task_id_on_live', table_name='field_orders', postgresql_where="state <> 'cancelled'")
+    op.drop_index('ix_field_orders_employer_id', table_name='field_orders')
     op.drop_index('ix_field_orders_assistant_id_on', table_name='field_orders')
     op.drop_table('field_orders')
     op.drop_index(op.f('ix_draw_targets_employer_id'), table_name='draw_targets')
