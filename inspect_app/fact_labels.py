@@ -96,6 +96,8 @@ FACTS: dict[str, LazyString] = {
     "task.submitted": _l("提交检查记录"),
     "task.returned": _l("退回检查记录"),
     "task.completed": _l("检查完成"),
+    "task.closing_asked": _l("申请关闭任务"),
+    "task.closing_denied": _l("不同意关闭任务"),
     "task.closed": _l("任务已关闭"),
 }
 

@@ -32,7 +32,7 @@ from workflows.register import Reason
 from workflows.register_columns import Field
 from workflows.register_import import ImportState
 from workflows.roles import Permission, Role
-from workflows.task import Guard, InspectionKind, Outcome, TaskSource, TaskState
+from workflows.task import ClosingReason, Guard, InspectionKind, Outcome, TaskSource, TaskState
 
 WORDS: dict[StrEnum, LazyString] = {
     Role.OFFICER: _l("执法人员"),
@@ -157,7 +157,8 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.TASK_APPROVE: _l("批准任务"),
     Permission.TASK_WORK: _l("办理任务"),
     Permission.TASK_REVIEW: _l("复核任务"),
-    Permission.TASK_CLOSE: _l("办结任务"),
+    Permission.TASK_CLOSE: _l("申请关闭任务"),
+    Permission.TASK_CLOSE_CONFIRM: _l("确认关闭任务"),
     Permission.FIELD_WORK: _l("协查和巡查"),
     Permission.DUTY_LIST_EDIT: _l("维护履职清单"),
     Permission.PUBLICATION_VIEW: _l("查看公开事项"),
@@ -258,6 +259,13 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
     Duty: {Duty.ASSISTANCE: _l("请镇街协助执法人员"), Duty.PATROL: _l("镇街巡查")},
     DutyKind: {DutyKind.OWN: _l("基本履职"), DutyKind.WITH_COUNTY: _l("配合履职"), DutyKind.TAKEN_BACK: _l("上级收回")},
+    ClosingReason: {
+        ClosingReason.DEREGISTERED: _l("已经注销或者被吊销"),
+        ClosingReason.MOVED: _l("已经迁出辖区"),
+        ClosingReason.DUPLICATE: _l("同一单位登记了两次"),
+        ClosingReason.NO_HAZARD: _l("没有职业病危害"),
+        ClosingReason.RECALLED: _l("上级撤销了任务"),
+    },
     TaskSource: {
         TaskSource.DRAW: _l("本级随机抽查"),
         TaskSource.FROM_ABOVE: _l("上级任务清单"),
@@ -380,6 +388,7 @@ DESK_WORDS: dict[str, LazyString] = {
     "visits_to_make": _l("%(n)s 家等您入企检查"),
     "tasks_to_schedule": _l("%(n)s 件任务等您排日期"),
     "visits_to_approve": _l("%(n)s 次入企检查等您审批"),
+    "closings_to_confirm": _l("%(n)s 件关闭申请等您确认"),
     "results_to_review": _l("%(n)s 份检查记录等您复核"),
     "results_to_prepare": _l("%(n)s 件检查结果等您整理公开"),
     "results_to_release": _l("%(n)s 件检查结果等您审核公开"),

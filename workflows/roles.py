@@ -75,6 +75,7 @@ class Permission(StrEnum):
     TASK_WORK = "task.work"
     TASK_REVIEW = "task.review"
     TASK_CLOSE = "task.close"
+    TASK_CLOSE_CONFIRM = "task.close_confirm"
 
     FIELD_WORK = "field.work"
     DUTY_LIST_EDIT = "duty_list.edit"
@@ -115,7 +116,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.TASK_REASSIGN,
         _P.TASK_APPROVE,
         _P.TASK_REVIEW,
-        _P.TASK_CLOSE,
+        _P.TASK_CLOSE_CONFIRM,
         _P.DUTY_LIST_EDIT,
     },
     Role.SECTION_CHIEF: _OVERSEES | {_P.RISK_RANK},
@@ -138,7 +139,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CDC: _READS,
     Role.LEGAL: _OVERSEES | {_P.DRAW_APPROVE_LEGAL, _P.REFERENCE_VERIFY, _P.PUBLICATION_RELEASE},
     Role.DEPUTY_DIRECTOR: _OVERSEES
-    | {_P.DRAW_APPROVE_DEPUTY, _P.DRAW_COMMIT, _P.DRAW_VOID_CONFIRM, _P.TASK_APPROVE, _P.RECUSAL_VIEW},
+    | {_P.DRAW_APPROVE_DEPUTY, _P.DRAW_COMMIT, _P.DRAW_VOID_CONFIRM, _P.TASK_APPROVE, _P.TASK_CLOSE_CONFIRM, _P.RECUSAL_VIEW},
     Role.DIRECTOR: _OVERSEES | {_P.TASK_APPROVE},
     Role.TOWN_TEAM: frozenset({_P.DESK_VIEW, _P.REGISTER_VIEW, _P.TASK_VIEW, _P.TASK_WORK}),
     Role.ASSISTANT: frozenset({_P.FIELD_WORK}),
@@ -161,6 +162,8 @@ APART: frozenset[frozenset[Permission]] = frozenset(
         (_P.DRAW_VOID_ASK, _P.DRAW_VOID_CONFIRM),
         (_P.TASK_WORK, _P.TASK_REVIEW),
         (_P.TASK_WORK, _P.TASK_APPROVE),
+        (_P.TASK_WORK, _P.TASK_CLOSE_CONFIRM),
+        (_P.TASK_CLOSE, _P.TASK_CLOSE_CONFIRM),
         (_P.PUBLICATION_PREPARE, _P.PUBLICATION_RELEASE),
     )
 )

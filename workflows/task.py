@@ -53,6 +53,19 @@ class Outcome(StrEnum):
     DEREGISTERED = "deregistered"
 
 
+class ClosingReason(StrEnum):
+    """Why a visit will never be made: what is no object of inspection, or is no longer asked for.
+
+    Stopped or empty is a revisit, unreachable a result, refusal a case (practice of the county): none of them is here.
+    """
+
+    DEREGISTERED = "deregistered"
+    MOVED = "moved"
+    DUPLICATE = "duplicate"
+    NO_HAZARD = "no_hazard"
+    RECALLED = "recalled"
+
+
 _S, _P = TaskState, Permission
 
 BEFORE_VISIT = (_S.RELEASED, _S.SCHEDULED, _S.APPROVED)
@@ -71,7 +84,9 @@ LIFECYCLE: Lifecycle[TaskState] = Lifecycle(
     Move("submit", _S.ON_SITE, _S.SUBMITTED, _P.TASK_WORK),
     Move("return", _S.SUBMITTED, _S.ON_SITE, _P.TASK_REVIEW),
     Move("complete", _S.SUBMITTED, _S.COMPLETED, _P.TASK_REVIEW),
-    *(Move("close", state, _S.CLOSED, _P.TASK_CLOSE) for state in BEFORE_VISIT),
+    *(Move("ask_close", state, state, _P.TASK_CLOSE) for state in BEFORE_VISIT),
+    *(Move("deny_close", state, state, _P.TASK_CLOSE_CONFIRM) for state in BEFORE_VISIT),
+    *(Move("close", state, _S.CLOSED, _P.TASK_CLOSE_CONFIRM) for state in BEFORE_VISIT),
 )
 """A new team needs a new approval, because the approval names the officers. After a visit in vain the leader sets a new day."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from inspect_app.clock import office_date
 from inspect_app.labels import label
-from inspect_app.models.task import Task, TaskOrigin
+from inspect_app.models.task import Task, TaskOrigin, TaskStep
 from inspect_app.queries import reference
-from workflows.task import TaskState
+from workflows.task import ClosingReason, TaskState
 
 Rows = Iterable[Sequence[Any]]
 
@@ -61,5 +61,10 @@ def fill_back_rows(origins: Iterable[TaskOrigin], *, on: date) -> Iterator[Seque
 def _remark(task: Task) -> str:
     if task.state is TaskState.CLOSED:
         closed = next((step for step in reversed(task.steps) if step.move == "close"), None)
-        return f"关闭：{closed.reason}" if closed else "关闭"
+        return f"关闭：{_why(closed)}" if closed else "关闭"
     return "" if task.state is TaskState.COMPLETED else "未完成"
+
+
+def _why(closed: TaskStep) -> str:
+    ground = closed.data.get("ground")
+    return f"{label(ClosingReason(ground))}，{closed.reason}" if ground else closed.reason

@@ -46,6 +46,20 @@ class TaskCompleted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingAsked(Fact):
+    kind: ClassVar[str] = "task.closing_asked"
+    ground: str
+    reason: str
+    evidence_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingDenied(Fact):
+    kind: ClassVar[str] = "task.closing_denied"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskClosed(Fact):
     kind: ClassVar[str] = "task.closed"
     reason: str

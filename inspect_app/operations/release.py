@@ -19,6 +19,7 @@ from inspect_app.models.region import Region
 from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
+from inspect_app.operations import field_order
 from inspect_app.operations.routing import numbers
 from inspect_app.queries import release as queries
 from inspect_app.queries import setting
@@ -228,6 +229,7 @@ def _close_voided(release: Release, *, at: datetime) -> int:
     tasks = db.session.scalars(voided.with_for_update(of=Task).execution_options(populate_existing=True)).unique().all()
     for task in tasks:
         task.state = LIFECYCLE.move(task.state, "close").target
+        field_order.cancel(task, by=release.by, at=at)
         db.session.add(_step(task.id, "close", by=release.by, at=at, reason=SUBSTITUTED))
         fact = TaskClosed(subject=task.number, scope=task.scope, reason=SUBSTITUTED, evidence_sha256=None)
         audit.record(fact, by=release.by, at=at)
@@ -235,5 +237,5 @@ def _close_voided(release: Release, *, at: datetime) -> int:
 
 
 def _step(task_id: int, move: str, *, by: User, at: datetime, reason: str = "", **data: Any) -> TaskStep:
-    permission = Permission.TASK_CLOSE if move == "close" else Permission.TASK_REASSIGN
+    permission = Permission.TASK_RELEASE if move == "close" else Permission.TASK_REASSIGN
     return TaskStep(task_id=task_id, move=move, permission=permission, by_id=by.id, at=at, reason=reason, data=data)

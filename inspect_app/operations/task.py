@@ -9,7 +9,6 @@ from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.facts.task import (
     ExemptionChanged,
-    TaskClosed,
     TaskCompleted,
     TaskReturned,
     TaskSubmitted,
@@ -53,20 +52,10 @@ class NoMoreTriesError(DomainError):
     code = "task.no_more_tries"
 
 
-class NeedsEvidenceError(DomainError):
-    code = "task.needs_evidence"
-
-
-class EvidenceUnreadableError(DomainError):
-    """Neither a PDF nor a picture."""
-
-    code = "task.evidence_unreadable"
-
-
 def approve(task: Task, *, notice: bytes, by: User, at: datetime) -> None:
     """Approve the visit (行政检查审批) and keep the notice that goes with it. Never one's own, never past the cap."""
     move = LIFECYCLE.move(task.state, "approve")
-    _require_outside_team(task, Permission.TASK_APPROVE, by=by)
+    require_outside_team(task, Permission.TASK_APPROVE, by=by)
     require_entry(queries.entry(task, on=max(task.visit_on or office_date(at), office_date(at))), only=TO_APPROVE)
     sha256 = stored_file.keep(notice, media_type="application/pdf", by=by, at=at)
     day = task.visit_on.isoformat() if task.visit_on else ""
@@ -137,7 +126,7 @@ def submit(task: Task, *, seen: str | None = None, by: User, at: datetime) -> No
 def send_back(task: Task, *, reason: str, by: User, at: datetime) -> None:
     """Return the record to the team, who sign again."""
     move = LIFECYCLE.move(task.state, "return")
-    _require_outside_team(task, Permission.TASK_REVIEW, by=by)
+    require_outside_team(task, Permission.TASK_REVIEW, by=by)
     _take_signatures_back(task)
     task.submitted_at = None
     _advance(task, move, by=by, at=at, reason=reason)
@@ -146,23 +135,10 @@ def send_back(task: Task, *, reason: str, by: User, at: datetime) -> None:
 
 def complete(task: Task, *, by: User, at: datetime) -> None:
     move = LIFECYCLE.move(task.state, "complete")
-    _require_outside_team(task, Permission.TASK_REVIEW, by=by)
+    require_outside_team(task, Permission.TASK_REVIEW, by=by)
     task.completed_at = at
     _advance(task, move, by=by, at=at)
     audit.record(TaskCompleted(subject=task.number, scope=task.scope, outcome=task.outcome), by=by, at=at)
-
-
-def close(
-    task: Task, *, reason: str, evidence: bytes | None, media_type: str = "", by: User, at: datetime
-) -> None:
-    """End a task that cannot be carried out (关闭). Closed is not completed, and it needs evidence."""
-    move = LIFECYCLE.move(task.state, "close")
-    if not evidence:
-        raise NeedsEvidenceError
-    sha256 = stored_file.keep(evidence, media_type=media_type, by=by, at=at)
-    _advance(task, move, by=by, at=at, reason=reason, evidence=sha256)
-    fact = TaskClosed(subject=task.number, scope=task.scope, reason=reason, evidence_sha256=sha256)
-    audit.record(fact, by=by, at=at)
 
 
 def exempt(task: Task, *, ground: str, reason: str, by: User, at: datetime) -> None:
@@ -173,6 +149,13 @@ def exempt(task: Task, *, ground: str, reason: str, by: User, at: datetime) -> N
         subject=task.number, scope=task.scope, counts_toward_cap=not ground, ground=ground, reason=reason
     )
     audit.record(fact, by=by, at=at)
+
+
+def require_outside_team(task: Task, permission: Permission, *, by: User) -> None:
+    """No one approves or reviews a visit of their own, nor one on which they have worked."""
+    if any(member.officer.user_id == by.id for member in task.members):
+        raise SameHandsError(permission=permission)
+    require_other_hands(permission, by=by.id, earlier=queries.others_before(task))
 
 
 def _take_signatures_back(task: Task) -> None:
@@ -204,13 +187,6 @@ def _is_same(task: Task, on: date) -> Any:
 def _require_member(task: Task, *, by: User) -> None:
     if all(member.officer.user_id != by.id for member in task.members):
         raise NotOfTheTeamError
-
-
-def _require_outside_team(task: Task, permission: Permission, *, by: User) -> None:
-    """No one approves or reviews a visit of their own, nor one on which they have worked."""
-    if any(member.officer.user_id == by.id for member in task.members):
-        raise SameHandsError(permission=permission)
-    require_other_hands(permission, by=by.id, earlier=queries.others_before(task))
 
 
 def _advance(task: Task, move: Move[TaskState], *, by: User, at: datetime, reason: str = "", **data: Any) -> None:

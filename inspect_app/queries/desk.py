@@ -15,6 +15,7 @@ from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.queries import publication as publications
 from inspect_app.queries import task as tasks
+from inspect_app.queries import task_closing
 from inspect_app.queries.calendar_day import working_calendar
 from workflows.draw_lifecycle import DrawState
 from workflows.publication import PublicationState
@@ -38,6 +39,7 @@ class DeskKind(StrEnum):
     DRAWS_TO_RELEASE = "draws_to_release"
     TASKS_TO_SCHEDULE = "tasks_to_schedule"
     VISITS_TO_APPROVE = "visits_to_approve"
+    CLOSINGS_TO_CONFIRM = "closings_to_confirm"
     RESULTS_TO_REVIEW = "results_to_review"
     VISITS_TO_MAKE = "visits_to_make"
     RESULTS_TO_PREPARE = "results_to_prepare"
@@ -191,6 +193,7 @@ WAITING: Mapping[DeskKind, tuple[frozenset[Permission], Source]] = {
         frozenset({_P.TASK_APPROVE}),
         _tasks(lambda on: Task.state == TaskState.SCHEDULED, by="visit_on"),
     ),
+    _K.CLOSINGS_TO_CONFIRM: (frozenset({_P.TASK_CLOSE_CONFIRM}), _tasks(lambda on: task_closing.is_asked())),
     _K.RESULTS_TO_REVIEW: (frozenset({_P.TASK_REVIEW}), _tasks(lambda on: Task.state == TaskState.SUBMITTED)),
     _K.RESULTS_TO_PREPARE: (frozenset({_P.PUBLICATION_PREPARE}), _unprepared),
     _K.RESULTS_TO_RELEASE: (frozenset({_P.PUBLICATION_RELEASE}), _prepared),

@@ -14,7 +14,7 @@ from inspect_app.models.officer import Officer
 from inspect_app.models.task import Task, TaskMember, TaskOrigin
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
-from inspect_app.queries import setting
+from inspect_app.queries import setting, task_closing
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.queries.routing import recused_from
 from workflows.roles import Permission
@@ -67,7 +67,7 @@ def counted_visits(employer_id: int, *, on: date, but: Task | None = None) -> in
     return db.session.scalar(year) or 0
 
 
-VIEWS = ("mine", "week", "overdue", "approval", "review", "unscheduled", "all")
+VIEWS = ("mine", "week", "overdue", "approval", "closing", "review", "unscheduled", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ def _view(view: str, user: User, *, on: date) -> Any:
         "week": Task.state.in_(OPEN) & Task.visit_on.between(monday, monday + timedelta(days=6)),
         "overdue": Task.state.in_(OPEN) & (Task.due_on < on),
         "approval": Task.state == TaskState.SCHEDULED,
+        "closing": task_closing.is_asked(),
         "review": Task.state == TaskState.SUBMITTED,
         "unscheduled": Task.state == TaskState.RELEASED,
         "all": db.true(),
@@ -144,6 +145,18 @@ def history(task: Task, *, limit: int = 6) -> Sequence[Visit]:
     """The latest visits to this employer, by whoever."""
     query = db.select(Visit).where(Visit.employer_id == task.employer_id, Visit.task_id.is_distinct_from(task.id))
     return db.session.scalars(query.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(limit)).all()
+
+
+def ground_of(task: Task) -> str:
+    """On which ground this visit does not count toward the cap now; "" when it counts. Lists from above bring theirs."""
+    if task.counts_toward_cap:
+        return ""
+    grounds = [step.data["ground"] for step in task.steps if step.move == "exempt" and step.data.get("ground")]
+    return grounds[-1] if grounds else "assigned"
+
+
+def list_numbers(task: Task) -> str:
+    return "、".join(origin.upper_number for origin in task.origins if origin.upper_number)
 
 
 def others_before(task: Task) -> Sequence[tuple[Permission, int]]:

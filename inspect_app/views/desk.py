@@ -23,6 +23,7 @@ LISTS: Mapping[DeskKind, tuple[str, dict[str, Any]]] = {
     _K.TASKS_OVERDUE: ("task.index", {"view": "overdue"}),
     _K.TASKS_TO_SCHEDULE: ("task.index", {"view": "unscheduled"}),
     _K.VISITS_TO_APPROVE: ("task.index", {"view": "approval"}),
+    _K.CLOSINGS_TO_CONFIRM: ("task.index", {"view": "closing"}),
     _K.RESULTS_TO_REVIEW: ("task.index", {"view": "review"}),
     _K.VISITS_TO_MAKE: ("task.index", {"view": "mine"}),
     _K.RESULTS_OVERDUE: ("publication.listed", {"state": "prepared"}),

@@ -13,10 +13,10 @@ from inspect_app.authorization import may, requires
 from inspect_app.database import db
 from inspect_app.documents import inspection_notice, table_files
 from inspect_app.documents import task as documents
-from inspect_app.forms.task import COUNTS, ApprovalForm, ClosingForm, ReviewForm, RevisitForm, TaskFilter
+from inspect_app.forms.task import COUNTS, ApprovalForm, ReviewForm, RevisitForm, TaskFilter
 from inspect_app.labels import reference_words
 from inspect_app.models.stored_file import StoredFile
-from inspect_app.models.task import Task, TaskStep
+from inspect_app.models.task import Task
 from inspect_app.operations import task as operations
 from inspect_app.queries import reference, setting
 from inspect_app.queries import task as queries
@@ -31,7 +31,6 @@ bp = Blueprint("task", __name__, url_prefix="/tasks")
 
 MOST_EXPORTED = 100_000
 MOST_APPROVED = 100
-EVIDENCE = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 @bp.get("")
@@ -71,7 +70,7 @@ def show(task_id: int) -> ResponseReturnValue:
 @requires(Permission.TASK_APPROVE)
 def approval(task_id: int) -> ResponseReturnValue:
     task, on = visible_task(task_id), clock.today()
-    form = ApprovalForm(ground="" if task.counts_toward_cap else "assigned")
+    form = ApprovalForm(present=queries.ground_of(task), document=queries.list_numbers(task))
     form.ground.choices = [COUNTS, *_grounds()]
     if form.validate_on_submit() and saved(form, lambda: _approve(task, form)):
         flash(_("已批准，通知书已生成。"))
@@ -99,7 +98,7 @@ def notice(task_id: int) -> ResponseReturnValue:
     """The notice as it was when the visit was approved last."""
     task = visible_task(task_id)
     step = next((step for step in reversed(task.steps) if step.move == "approve"), None) or abort(404)
-    return send_file_of(step.data["notice"], name=f"notice-{task.id}.pdf")
+    return send_file_of(step.data["notice"], name=f"notice-{task.id}.pdf", shown="inline")
 
 
 @bp.post("/<int:task_id>/start")
@@ -140,24 +139,6 @@ def review(task_id: int) -> ResponseReturnValue:
     return render_template("task/review.html", task=task, form=form, shown=shown)
 
 
-@bp.route("/<int:task_id>/closing", methods=["GET", "POST"])
-@requires(Permission.TASK_CLOSE)
-def closing(task_id: int) -> ResponseReturnValue:
-    task, form = visible_task(task_id), ClosingForm()
-    if form.validate_on_submit() and saved(form, lambda: _close(task, form), fields={"task.evidence_unreadable": "evidence"}):
-        flash(_("任务已关闭。"))
-        return redirect(url_for(".show", task_id=task.id))
-    return render_template("task/closing.html", task=task, form=form)
-
-
-@bp.get("/<int:task_id>/steps/<int:step_id>/evidence")
-@requires(Permission.TASK_VIEW)
-def evidence(task_id: int, step_id: int) -> ResponseReturnValue:
-    task = visible_task(task_id)
-    step = db.one_or_404(db.select(TaskStep).filter_by(id=step_id, task_id=task.id, move="close"))
-    return send_file_of(step.data.get("evidence") or abort(404), name=f"evidence-{step.id}")
-
-
 def visible_task(task_id: int) -> Task:
     """A task that the user may see today; another does not exist."""
     return db.one_or_404(queries.visible_to(current_user, on=clock.today()).where(Task.id == task_id))
@@ -191,9 +172,9 @@ def send_table(rows: documents.Rows, *, kind: str, title: str) -> ResponseReturn
     return file.getvalue(), 200, {"Content-Type": table_files.XLSX_TYPE, **headers}
 
 
-def send_file_of(sha256: str, *, name: str) -> ResponseReturnValue:
+def send_file_of(sha256: str, *, name: str, shown: str = "attachment") -> ResponseReturnValue:
+    """`shown` inline only for what the house has written itself."""
     file = db.one_or_404(db.select(StoredFile).filter_by(sha256=sha256))
-    shown = "inline" if file.media_type == "application/pdf" else "attachment"
     return file.content, 200, {"Content-Type": file.media_type, "Content-Disposition": f'{shown}; filename="{name}"'}
 
 
@@ -204,7 +185,7 @@ def _grounds() -> list[SelectChoice]:
 
 def _approve(task: Task, form: ApprovalForm | None) -> None:
     at = clock.now()
-    if form is not None and bool(form.ground.data) == task.counts_toward_cap:
+    if form is not None and form.is_changed:
         operations.exempt(task, ground=form.ground.data, reason=form.reason.data or "", by=current_user, at=at)
     paper = inspection_notice.render(inspection_notice.contents(task, on=clock.office_date(at)))
     operations.approve(task, notice=paper, by=current_user, at=at)
@@ -219,13 +200,3 @@ def _review(task: Task, form: ReviewForm) -> None:
         operations.complete(task, by=current_user, at=clock.now())
     else:
         operations.send_back(task, reason=form.reason.data, by=current_user, at=clock.now())
-
-
-def _close(task: Task, form: ClosingForm) -> None:
-    content = form.evidence.data.read()
-    kind = next((kind for start, kind in EVIDENCE.items() if content.startswith(start)), None)
-    if kind is None:
-        raise operations.EvidenceUnreadableError
-    operations.close(
-        task, reason=form.reason.data, evidence=content, media_type=kind, by=current_user, at=clock.now()
-    )

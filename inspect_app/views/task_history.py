@@ -7,9 +7,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from inspect_app.clock import office_date
-from inspect_app.labels import reference_words
+from inspect_app.labels import label, reference_words
 from inspect_app.models.task import Task, TaskStep
 from inspect_app.queries import reference
+from workflows.task import ClosingReason
+
+CLOSINGS = ("ask_close", "close")
 
 
 def events(task: Task) -> list[dict[str, Any]]:
@@ -32,14 +35,22 @@ def _event(step: TaskStep, grounds: Mapping[str, str]) -> dict[str, Any]:
         "submit": _("提交"),
         "return": _("退回补正"),
         "complete": _("审核同意，检查完成"),
+        "ask_close": _("申请关闭"),
+        "deny_close": _("不同意关闭"),
         "close": _("关闭"),
     }
     event = {"at": step.at, "title": names.get(step.move, step.move), "text": _told(step, grounds)}
     event["is_late"] = step.move == "return"
-    if step.move == "close" and step.data.get("evidence"):
-        href = url_for("task.evidence", task_id=step.task_id, step_id=step.id)
+    if step.data.get("evidence"):
+        href = url_for("task_closing.evidence", task_id=step.task_id, step_id=step.id)
         event |= {"href": href, "href_text": _("证明材料")}
     return event
+
+
+def _ground(step: TaskStep, grounds: Mapping[str, str]) -> str | None:
+    """Of an exemption, or of a closing."""
+    ground = step.data.get("ground")
+    return label(ClosingReason(ground)) if ground and step.move in CLOSINGS else grounds.get(ground or "")
 
 
 def _told(step: TaskStep, grounds: Mapping[str, str]) -> str:
@@ -51,7 +62,7 @@ def _told(step: TaskStep, grounds: Mapping[str, str]) -> str:
         _("第 %(n)s 次上门", n=data["tries"]) if data.get("tries") else None,
         f"{'、'.join(data['before'])} → {'、'.join(data['after'])}" if data.get("after") else None,
         data.get("document"),
-        grounds.get(data.get("ground", "")),
+        _ground(step, grounds),
         step.reason,
     ]
     return _("，").join(part for part in parts if part)

@@ -27,6 +27,7 @@ def tabs(counts: Mapping[str, int], wanted: queries.Filter, arguments: Mapping[s
         "overdue": _("已过期"),
         "unscheduled": _("待排期"),
         "approval": _("待审批"),
+        "closing": _("待确认关闭"),
         "review": _("待复核"),
         "all": _("全部"),
     }

@@ -15,7 +15,7 @@ from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import User
 from inspect_app.queries import field_order as field_orders
 from inspect_app.queries import finding as findings
-from inspect_app.queries import publication, reference
+from inspect_app.queries import publication, reference, task_closing
 from inspect_app.queries import task as queries
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.views.assistance import Assistance, assistance
@@ -23,7 +23,7 @@ from inspect_app.views.task_history import events
 from inspect_app.views.task_next import NextStep, next_step
 from workflows.calendar import WorkingCalendar
 from workflows.finding import missing
-from workflows.task import OPEN, REFUSALS, TO_APPROVE, Entry, Guard, TaskState, kind_of, unmet
+from workflows.task import OPEN, REFUSALS, TO_APPROVE, ClosingReason, Entry, Guard, TaskState, kind_of, unmet
 
 S = TaskState
 ORDER = (S.RELEASED, S.SCHEDULED, S.APPROVED, S.ON_SITE, S.SUBMITTED, S.COMPLETED)
@@ -67,6 +67,7 @@ class Shown:
     photos: list[dict[str, Any]]
     assistance: list[Assistance]
     without_order: str
+    closing: str
     matters: list[str]
 
 
@@ -92,8 +93,15 @@ def shown(task: Task, *, user: User, on: date) -> Shown:
         photos=_photos(task) if begun else [],
         assistance=assistance(field_orders.orders_of(task_id=task.id)),
         without_order=_without_order(task, on=on),
+        closing=_closing(task),
         matters=_matters(task, on=on),
     )
+
+
+def _closing(task: Task) -> str:
+    """Why somebody has asked to close the task, while that waits for an answer."""
+    asked = task_closing.asked(task)
+    return _("，").join([label(ClosingReason(asked.data["ground"])), asked.reason]) if asked else ""
 
 
 def _matters(task: Task, *, on: date) -> list[str]:

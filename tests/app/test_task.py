@@ -40,7 +40,6 @@ from workflows.finding import (
     OutcomeIncompleteError,
     RecordChangedError,
 )
-from workflows.lifecycle import MoveNotAllowedError
 from workflows.roles import Role, SameHandsError
 from workflows.routing import NotEligibleError
 from workflows.task import (
@@ -382,22 +381,6 @@ def test_a_returned_record_goes_back_on_site_and_loses_its_signatures(rules):
     assert task.state is TaskState.ON_SITE
     assert task.steps[-1].reason == "第七项没有写岗位"
     assert [member.signed_at for member in task.members] == [None, None]
-
-
-def test_closing_needs_evidence_and_leaves_it_with_the_step(rules):
-    task, leader = make_task(), make_user(Role.TEAM_LEADER)
-    with pytest.raises(operations.NeedsEvidenceError):
-        operations.close(task, reason="已注销", evidence=None, by=leader, at=NOW)
-
-    operations.close(task, reason="已注销", evidence=JPEG, media_type="image/jpeg", by=leader, at=NOW)
-
-    assert task.state is TaskState.CLOSED
-    assert db.session.get(StoredFile, task.steps[-1].data["evidence"])
-
-
-def test_a_visit_under_way_is_not_closed(rules):
-    with pytest.raises(MoveNotAllowedError):
-        operations.close(on_site(), reason="", evidence=b"x", by=make_user(Role.TEAM_LEADER), at=NOW)
 
 
 def test_an_officer_sees_the_next_five_working_days_and_what_was_begun(rules):

@@ -11,6 +11,7 @@ from inspect_app.database import db
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.operations import finding as finding_operations
 from inspect_app.operations import reference
+from inspect_app.queries import task as queries
 from tests.app.test_assigned_list import file_of, imported, row_of
 from tests.app.test_task import ITEMS, JPEG, answer_all, approved, on_site, submitted, users_of
 from tests.factories import (
@@ -339,18 +340,21 @@ def test_a_leader_reviews_and_a_clerk_may_not(browser, rules):
     assert "国发〔2019〕5号" in page
 
 
-def test_a_task_is_closed_with_evidence_that_can_be_opened(browser, rules):
-    task = make_task()
-    browser.sign_in(make_user(Role.TEAM_LEADER))
-    browser.get("task.closing", task_id=task.id)
-    bad = {"reason": "已注销", "evidence": (BytesIO(b"MZ"), "a.exe")}
-    assert "按内容识别" in text_of(browser.post("task.closing", task_id=task.id, data=bad, expect=200))
+def test_a_task_of_a_list_is_approved_without_words_while_nothing_of_its_exemption_changes(browser, rules):
+    imported(row_of("GJ1", make_employer(), make_team()), row_of("GJ2", make_employer(), make_team()))
+    first, second = db.session.scalars(db.select(Task).order_by(Task.id)).unique().all()
+    for task in (first, second):
+        task.visit_on, task.state = TODAY, TaskState.SCHEDULED
+    browser.sign_in(make_user(Role.HEAD_OF_INSTITUTE))
+    assert "GJ1" in text_of(browser.get("task.approval", task_id=first.id))
 
-    browser.post("task.closing", task_id=task.id, data={"reason": "已注销", "evidence": (BytesIO(JPEG), "a.jpg")})
+    browser.post("task.approval", task_id=first.id, data={"ground": "assigned", "reason": ""})
+    browser.post("task.approval", task_id=second.id, data={"ground": "", "reason": ""}, expect=200)
+    browser.post("task.approval", task_id=second.id, data={"ground": "complaint", "reason": "工单 7"})
 
     db.session.expire_all()
-    browser.get("task.show", task_id=task.id)
-    browser.get("task.evidence", task_id=task.id, step_id=task.steps[-1].id)
+    assert [step.move for step in first.steps if step.move in ("exempt", "approve")] == ["approve"]
+    assert queries.ground_of(second) == "complaint"
 
 
 def test_an_empty_site_is_visited_again(browser, rules):
