@@ -69,6 +69,8 @@ FACTS: dict[str, LazyString] = {
     "employer_link.letters_destroyed": _l("销毁链接信"),
     "employer_link.reissued": _l("另发一次性链接"),
     "employer_link.withdrawn": _l("作废一次性链接"),
+    "duty_list.added": _l("新增履职事项"),
+    "duty_list.ended": _l("终止履职事项"),
     "field_order.issued": _l("开协查单"),
     "field_order.patrol_begun": _l("开始巡查"),
     "field_order.submitted": _l("交协查记录"),

@@ -42,9 +42,12 @@ def entries_of(orders: Iterable[FieldOrder]) -> dict[str, ReferenceItem]:
     return {row.code: row for row in db.session.scalars(query.order_by(ReferenceItem.valid_from))}
 
 
-def visible_to(user: User) -> Select[tuple[ReferenceItem]]:
+def visible_to(user: User, *, town: str = "", serves: str = "") -> Select[tuple[ReferenceItem]]:
     """The entries of the towns of one's region, past ones too."""
-    return db.select(ReferenceItem).filter_by(collection=COLLECTION).where(_told("town").startswith(user.scope))
+    query = db.select(ReferenceItem).filter_by(collection=COLLECTION).where(_told("town").startswith(user.scope))
+    if town:
+        query = query.where(_told("town") == town)
+    return query.where(_told("serves") == serves) if serves else query
 
 
 def _valid(on: date) -> Any:

@@ -30,7 +30,7 @@ from inspect_app.models.small_import import SmallImport, SmallRegister
 from inspect_app.models.task import TaskStep
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import calendar_day, job_run, photo, reference, stored_file
+from inspect_app.operations import calendar_day, duty_list, job_run, photo, reference, stored_file
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw
@@ -46,6 +46,7 @@ from tests.factories import (
     saved,
 )
 from tests.publications import make_prepared
+from workflows.field_order import Duty, DutyKind
 from workflows.roles import Role
 from workflows.task import TaskState
 
@@ -199,7 +200,11 @@ def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users:
         )
     )
     shot = {"by": users[Role.OFFICER], "at": NOW}
+    values = {"words": "协助巡查", "share": DutyKind.WITH_COUNTY, "serves": Duty.PATROL, "valid_from": TODAY, "source": "清单"}
+    entry = duty_list.add(firms[0].town, **values, by=users[Role.HEAD_OF_INSTITUTE], at=NOW)
+    db.session.flush()
     return {
+        "entry_id": entry.id,
         "task_id": task.id,
         "step_id": step.id,
         "order_id": order.id,
