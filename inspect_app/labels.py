@@ -389,6 +389,10 @@ TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
         _l("最近一次检测 %(points)s 个点超过限值"),
         _l("%(tested_on)s 检测，超标因素：%(factors)s。筛查提示，非执法证据。"),
     ),
+    ReasonCode.EXCEEDED_FACTOR: (
+        _l("最近一次检测有因素超过限值"),
+        _l("%(tested_on)s 检测，超标因素：%(factors)s，没有登记超标点数。筛查提示，非执法证据。"),
+    ),
     ReasonCode.SEVERE: (_l("有严重职业病危害因素：%(factors)s"), _l("列入《高毒物品目录》、GBZ 2.1 标注 G1 等。")),
     ReasonCode.NOT_DECLARED: (_l("没有职业病危害项目申报"), _l("职业病防治法第十六条。申报以后重新排定。")),
     ReasonCode.NOT_TESTED: (_l("没有工作场所检测"), _l("职业病防治法第二十六条。没有检测不等于没有超标。")),
@@ -418,10 +422,11 @@ def label(value: Any) -> str:
 
 
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
-    """The words of one stored reason: {code, details}."""
+    """The words of one stored reason: {code, details}; what a merged entry brought names it."""
     details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
     heading, sentence = TIER_REASONS[ReasonCode(reason["code"])]
-    return str(heading) % details, str(sentence) % details
+    source = gettext("来自合并进来的 %(entries)s。", entries=details["entries"]) if "entries" in details else ""
+    return str(heading) % details, str(sentence) % details + source
 
 
 def meaning(value: StrEnum) -> str:

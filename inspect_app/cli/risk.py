@@ -10,7 +10,7 @@ from inspect_app.cli.context import app_context
 from inspect_app.database import db
 from inspect_app.labels import label, tier_reason
 from inspect_app.models.employer import Employer, Tier
-from inspect_app.operations.risk import facts_of, rank_register, rules_on
+from inspect_app.operations.risk import rank_register, ranking_of, rules_on
 from scoring import risk as scoring_risk
 
 
@@ -24,7 +24,9 @@ def risk() -> None:
 def rank(as_of: datetime | None) -> None:
     """Rank the whole register; writes only what changed."""
     with app_context():
-        changed = rank_register("", on=_day(as_of), by=None, at=clock.now(), progress=lambda done, total: None)
+        changed = rank_register(
+            "", on=_day(as_of), by=None, at=clock.now(), progress=lambda done, total: None, keep=db.session.commit
+        )
         db.session.commit()
     click.echo(f"{changed} changed")
 
@@ -48,8 +50,7 @@ def _day(as_of: datetime | None) -> date:
 
 
 def _explained(row: Employer, on: date) -> dict[str, object]:
-    rules = rules_on(on)
-    ranking = scoring_risk.rank(facts_of(row, rules.severe), months=rules.months, on=on)
+    ranking = ranking_of(row, rules_on(on))
     return {
         "key": row.key,
         "name": row.name,

@@ -17,6 +17,7 @@ from inspect_app.operations.changes import apply_changes
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.operations.number_series import take
 from inspect_app.operations.register_apply import PROVISIONAL
+from inspect_app.operations.risk import rank_one
 from workflows import employer as rules
 
 
@@ -35,6 +36,7 @@ def add(values: Mapping[str, Any], *, complete_days: int, by: User, at: datetime
     employer.hand_edits = rules.mark_edits({}, told, keys={}, at=at.isoformat())
     db.session.add(employer)
     db.session.flush()
+    rank_one(employer, on=office_date(at))
     _remember(employer, told, reason="", by=by, at=at)
     audit.record(EmployerAdded(subject=employer.key, scope=employer.town_code, name=employer.name), by=by, at=at)
     return employer
@@ -59,6 +61,7 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
         _remember(employer, changes, reason=reason, by=by, at=at)
         fact = EmployerChanged(subject=employer.key, scope=employer.town_code, fields=changes, reason=reason)
         audit.record(fact, by=by, at=at)
+        rank_one(employer, on=office_date(at))
     return bool(changes)
 
 
@@ -91,8 +94,6 @@ def _remember(employer: Employer, changes: Mapping[str, Any], *, reason: str, by
     db.session.add(
         EmployerChange(employer_id=employer.id, at=at, by_id=by.id, source=rules.HAND, reason=reason, fields=dict(changes))
     )
-
-
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, text
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import InstrumentedAttribute
 
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
@@ -58,6 +59,12 @@ def matching(user: User, wanted: Filter, *, on: date) -> Select[tuple[Employer]]
     if wanted.status != EmployerStatus.MERGED:
         select = select.where(Employer.status != EmployerStatus.MERGED)
     return select.where(said(wanted.q)) if wanted.q.strip() else select
+
+
+def order(wanted: Filter) -> tuple[tuple[InstrumentedAttribute[Any], ...], bool]:
+    """(keys, whether they fall). 重点 begins with the gravest: cases, exceedance, severe factors, exposed workers."""
+    is_key = wanted.tier == Tier.KEY or wanted.view in (View.KEY, View.UNVISITED)
+    return ((Employer.tier_order, Employer.id), True) if is_key else ((Employer.id,), False)
 
 
 def said(words: str) -> ColumnElement[bool]:

@@ -47,7 +47,8 @@ def index() -> ResponseReturnValue:
     form = filter_form()
     wanted, today = wanted_by(form), clock.today()
     found = queries.matching(current_user, wanted, on=today)
-    page = listing(found, Employer.id)
+    keys, falls = queries.order(wanted)
+    page = listing(found, *keys, is_descending=falls)
     return render_template(
         "employer/index.html",
         form=form,

@@ -62,6 +62,7 @@ def tell_apart(first_id: int, second_id: int) -> ResponseReturnValue:
 @requires(Permission.REGISTER_MERGE)
 def undo(merge_id: int) -> ResponseReturnValue:
     done = db.one_or_404(EmployerMerge.visible_to(current_user).where(EmployerMerge.id == merge_id))
+    one(done.merged_id)
     form = UndoForm()
     if form.validate_on_submit() and saved(
         form, lambda: employer_merge.undo(done, reason=form.reason.data, by=current_user, at=clock.now())

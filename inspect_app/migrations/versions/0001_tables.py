@@ -128,6 +128,7 @@ def upgrade() -> None:
     sa.Column('severe_factors', postgresql.ARRAY(sa.String(collation='C')), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('tier_reasons', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
     sa.Column('tier_rule_version', sa.Text(), nullable=True),
+    sa.Column('tier_order', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.Column('ranked_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -143,7 +144,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_employers_grams', 'employers', ['grams'], unique=False, postgresql_using='gin')
     op.create_index('ix_employers_name_key', 'employers', ['name_key'], unique=False)
-    op.create_index('ix_employers_tier_id', 'employers', ['tier', 'id'], unique=False)
+    op.create_index('ix_employers_tier_order', 'employers', ['tier', 'tier_order', 'id'], unique=False)
+    op.create_index('ix_employers_merged_into_id', 'employers', ['merged_into_id'], unique=False, postgresql_where='merged_into_id IS NOT NULL')
     op.create_index('ix_employers_town_id', 'employers', ['town_code', 'id'], unique=False)
     op.create_table('users',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -880,7 +882,8 @@ def downgrade() -> None:
     op.drop_table('assistants')
     op.drop_table('users')
     op.drop_index('ix_employers_town_id', table_name='employers')
-    op.drop_index('ix_employers_tier_id', table_name='employers')
+    op.drop_index('ix_employers_tier_order', table_name='employers')
+    op.drop_index('ix_employers_merged_into_id', table_name='employers', postgresql_where='merged_into_id IS NOT NULL')
     op.drop_index('ix_employers_name_key', table_name='employers')
     op.drop_index('ix_employers_grams', table_name='employers', postgresql_using='gin')
     op.drop_table('employers')
