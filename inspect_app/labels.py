@@ -179,6 +179,9 @@ WORDS: dict[StrEnum, LazyString] = {
     SmallRegister.RECUSAL: _l("回避"),
     SmallRegister.VISIT: _l("入企记录"),
     RowFault.EMPTY: _l("没有填"),
+    RowFault.TOO_LONG: _l("文字太长"),
+    RowFault.QUOTES_OPEN: _l("引号没有配对，这一行的栏目分不清"),
+    RowFault.FORMULA_WITHOUT_VALUE: _l("是公式，文件里没有它的结果；请在表格软件里打开、保存以后再交"),
     RowFault.TWICE_IN_FILE: _l("文件里前面已经有这一行"),
     RowFault.BAD_DATE: _l("不是日历上的日期"),
     RowFault.FUTURE_DATE: _l("日期还没有到"),
@@ -190,6 +193,8 @@ WORDS: dict[StrEnum, LazyString] = {
     RowFault.OTHER_REGION: _l("不在您的管辖范围内"),
     RowFault.UNKNOWN_OFFICER: _l("没有这个执法证号的执法人员"),
     RowFault.UNKNOWN_EMPLOYER: _l("名录里没有这个代码的用人单位"),
+    RowFault.WORKPLACE_UNCLEAR: _l("这个代码有几处工作场所，请写明地址"),
+    RowFault.REFUSED: _l("不合登记的规则，没有收"),
 }
 
 OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -222,6 +227,8 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Reason.NAME_MISSING: _l("没有单位名称"),
         Reason.TEXT_TOO_LONG: _l("文字太长"),
         Reason.TEXT_BROKEN: _l("有读不出的字符"),
+        Reason.QUOTES_OPEN: _l("引号没有配对，这一行的栏目分不清"),
+        Reason.FORMULA_WITHOUT_VALUE: _l("是公式，文件里没有它的结果；请在表格软件里打开、保存以后再交"),
         Reason.USCC_CHECK_DIGIT: _l("统一社会信用代码不对"),
         Reason.CODE_OF_ANOTHER_NAME: _l("代码在前面的行里属于另一家单位"),
         Reason.DUPLICATE_ROW: _l("与前面的行重复"),

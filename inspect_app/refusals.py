@@ -133,6 +133,7 @@ REFUSALS: dict[str, LazyString] = {
     "table.unreadable": _l("这个文件不是能读的表格。请用 CSV（UTF-8 或 GB18030）或 XLSX。没有导入任何内容。"),
     "table.empty": _l("文件是空的。没有导入任何内容。"),
     "table.old_excel": _l("这是旧版 .xls 或者加了密码的文件。请另存为没有密码的 .xlsx 再交。没有导入任何内容。"),
+    "table.too_large": _l("这个工作簿解压后太大（上限 %(megabytes)s MB），没有打开。请另存为 CSV，或者分成几个文件再交。"),
     "table.broken": _l("文件读到第 %(line)s 行断了。请检查那一行的引号，或者另存为 XLSX 再交。没有导入任何内容。"),
     "register.no_header": _l("没有找到表头。前 40 行里要有一行写着“单位名称”和至少一个别的列名。没有导入任何内容。"),
     "employer.exposed_over_staff": _l("接害人数不能多于在册职工总数。"),

@@ -21,6 +21,9 @@ class RowFault(StrEnum):
     """Why one row is rejected."""
 
     EMPTY = "empty"
+    TOO_LONG = "too_long"
+    QUOTES_OPEN = "quotes_open"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
     TWICE_IN_FILE = "twice_in_file"
     BAD_DATE = "bad_date"
     FUTURE_DATE = "future_date"
@@ -32,6 +35,8 @@ class RowFault(StrEnum):
     OTHER_REGION = "other_region"
     UNKNOWN_OFFICER = "unknown_officer"
     UNKNOWN_EMPLOYER = "unknown_employer"
+    WORKPLACE_UNCLEAR = "workplace_unclear"
+    REFUSED = "refused"
 
 
 class SmallImport(Base):

@@ -22,9 +22,10 @@ from inspect_app.models.register_import import RegisterImport, RegisterImportRow
 from inspect_app.models.user import User
 from inspect_app.operations import register_apply, register_match, register_stage
 from inspect_app.operations.register_stage import stage
-from workflows.register import Checker, Entry, Towns, is_data
+from workflows.register import Checker, Entry, Towns
 from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
 from workflows.register_import import LIFECYCLE
+from workflows.register_lines import is_data
 
 PROGRESS_STEP = 1000  # rows
 MOST_NAMED = 40  # columns that nothing was taken from

@@ -15,6 +15,7 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.documents.register_import import result_rows
 from inspect_app.documents.tables import open_table
+from inspect_app.documents.workbook_rows import is_workbook, require_sound_workbook
 from inspect_app.forms.register_import import RegisterFileForm
 from inspect_app.jobs import queue
 from inspect_app.jobs.register_import import CHECK, IMPORT
@@ -34,7 +35,7 @@ from workflows.roles import Permission
 bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
 
 OF_FILE = dict.fromkeys(
-    ("table.unreadable", "table.empty", "table.old_excel", "table.broken", "register.no_header"), "file"
+    ("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken", "register.no_header"), "file"
 )
 WORKING = (JobState.OWED, JobState.RUNNING)
 
@@ -145,10 +146,9 @@ def _run_id(import_: RegisterImport) -> int | None:
 
 
 def _take(form: RegisterFileForm) -> JobRun:
-    """Keep a file that has a header, and owe its check."""
+    """Keep a file that can be read, and owe its check."""
     content, at = form.file.data.read(), clock.now()
-    with open_table(BytesIO(content)) as sheets:
-        register_import.require_header(sheets)
+    _require_readable(BytesIO(content))
     import_ = register_import.receive(
         form.file.data.filename or "",
         sha256=hashlib.sha256(content).hexdigest(),
@@ -158,6 +158,15 @@ def _take(form: RegisterFileForm) -> JobRun:
         at=at,
     )
     return job_run.ask(CHECK, subject_id=import_.id, by=current_user, at=at)
+
+
+def _require_readable(file: BytesIO) -> None:
+    """What can be told at once. To open a workbook takes longer than somebody waits: its header is the job's to find."""
+    if is_workbook(file):
+        require_sound_workbook(file)
+        return
+    with open_table(file) as sheets:
+        register_import.require_header(sheets)
 
 
 def _failure(run: JobRun | None) -> str:
