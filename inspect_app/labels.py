@@ -252,7 +252,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         ImportState.IMPORTED: _l("已导入"),
         ImportState.WITHDRAWN: _l("已撤回"),
     },
-    RowVerdict: {RowVerdict.REJECTED: _l("未收"), RowVerdict.KEPT: _l("保留手工修改")},
+    RowVerdict: {RowVerdict.REJECTED: _l("未收"), RowVerdict.KEPT: _l("保留手工修改"), RowVerdict.MERGED: _l("已合并，没有改动")},
     TaskState: {
         TaskState.RELEASED: _l("已下达"),
         TaskState.SCHEDULED: _l("待审批"),

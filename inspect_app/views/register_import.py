@@ -30,6 +30,7 @@ from inspect_app.views.saving import saved
 from inspect_app.views.table_response import csv_response, xlsx_response
 from workflows.register import Reason
 from workflows.register_columns import Field
+from workflows.register_import import ImportState
 from workflows.roles import Permission
 
 bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
@@ -81,6 +82,7 @@ def show(import_id: int) -> ResponseReturnValue:
         rejected=rejected,
         has_more=has_more,
         kept=queries.rows(import_, RowVerdict.KEPT)[0],
+        merged=queries.rows(import_, RowVerdict.MERGED)[0],
         earlier=queries.same_file(import_),
     )
 
@@ -90,12 +92,11 @@ def show(import_id: int) -> ResponseReturnValue:
 def progress(import_id: int) -> ResponseReturnValue:
     """Asked by js/progress.js."""
     run = db.first_or_404(db.select(JobRun).filter_by(id=_run_id(_import(import_id))))
-    words = f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
     return {
         "done": run.done,
         "total": run.total,
         "state": run.state.value,
-        "words": words,
+        "words": _progress_words(run),
         "href": url_for(".show", import_id=import_id),
     }
 
@@ -103,7 +104,11 @@ def progress(import_id: int) -> ResponseReturnValue:
 @bp.post("/<int:import_id>/confirmation")
 @requires(Permission.REGISTER_IMPORT)
 def confirm(import_id: int) -> ResponseReturnValue:
+    """Pressed twice, the second press shows what the first began."""
     import_, at = _import(import_id), clock.now()
+    db.session.refresh(import_, with_for_update={"of": RegisterImport})
+    if import_.state in (ImportState.CONFIRMED, ImportState.IMPORTED):
+        return redirect(url_for(".show", import_id=import_id))
     register_import.confirm(import_, by=current_user, at=at)
     run = job_run.ask(IMPORT, subject_id=import_.id, by=current_user, at=at)
     db.session.commit()
@@ -138,6 +143,13 @@ def _result(import_id: int) -> Iterator[list[Any]]:
 
 def _import(import_id: int) -> RegisterImport:
     return db.one_or_404(RegisterImport.visible_to(current_user).where(RegisterImport.id == import_id))
+
+
+def _progress_words(run: JobRun) -> str:
+    """After the last row is read, the database still compares all of them with the register."""
+    if run.state is JobState.RUNNING and run.total and run.done == run.total:
+        return _("读完 %(n)s 行，正在和名录核对", n=f"{run.total:,}")
+    return f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
 
 
 def _run_id(import_: RegisterImport) -> int | None:

@@ -236,7 +236,7 @@ def test_a_provisional_employer_is_name_town_and_address_and_gets_its_code_from_
     assert history(row)[-1].fields["uscc"] == [None, code_of(1)]
 
 
-def test_a_merged_entry_stays_merged_and_unchanged(database):
+def test_a_merged_entry_stays_merged_and_unchanged_and_news_of_it_is_told(database):
     rows = [good_row(1), good_row(1, 工作场所地址="同一处的另一种写法")]
     brought_in(csv_bytes(rows))
     merged = employer(f"{code_of(1)}-02")
@@ -245,8 +245,10 @@ def test_a_merged_entry_stays_merged_and_unchanged(database):
 
     import_ = brought_in(csv_bytes([rows[0], rows[1] | {"接害人数": 1}]))
 
+    (told,) = db.session.scalars(db.select(RegisterImportRow).filter_by(import_id=import_.id)).all()
     assert counts(import_) == (0, 0, 2, 0)
     assert (merged.status, merged.exposed_count) == (EmployerStatus.MERGED, 10)
+    assert (told.verdict, told.field, told.value, told.employer_id) == (RowVerdict.MERGED, "exposed_count", "1", merged.id)
 
 
 def test_an_importer_of_one_county_touches_nothing_outside(database):

@@ -769,7 +769,7 @@ def upgrade() -> None:
     op.create_table('register_import_rows',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=False),
-    sa.Column('verdict', sa.Enum('rejected', 'kept', name='rowverdict', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('verdict', sa.Enum('rejected', 'kept', 'merged', name='rowverdict', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('row', sa.Integer(), nullable=False),
     sa.Column('line', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(collation='C'), nullable=True),
