@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from flask_babel import force_locale
 
 from inspect_app import clock
-from inspect_app.cli.context import app_context
+from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
 from inspect_app.documents.employer import export_rows
 from inspect_app.documents.table_files import csv_chunks, write_xlsx
@@ -40,7 +41,7 @@ def register() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def import_file(file: Path, *, dry_run: bool, as_json: bool) -> None:
     """Bring FILE (CSV or XLSX) into the register, over all regions. Rejected rows never stop the good ones."""
-    with app_context(), file.open("rb") as opened:
+    with app_context(), force_locale(LANGUAGE), file.open("rb") as opened:
         try:
             counts, beside = _work(opened, file.name, dry_run=dry_run)
         except DomainError as refusal:

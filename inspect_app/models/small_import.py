@@ -1,4 +1,7 @@
-"""Imports of the small registers: officers, assistants, recusals, visits by other bodies. The file is kept, then applied once."""
+"""Imports of the small registers: officers, assistants, recusals, visits by other bodies, regions.
+
+The file is kept, then applied once.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +18,7 @@ class SmallRegister(StrEnum):
     ASSISTANT = "assistant"
     RECUSAL = "recusal"
     VISIT = "visit"
+    REGION = "region"
 
 
 class RowFault(StrEnum):
@@ -31,6 +35,8 @@ class RowFault(StrEnum):
     BAD_PHONE = "bad_phone"
     BAD_USCC = "bad_uscc"
     UNKNOWN_CHOICE = "unknown_choice"
+    BAD_REGION_CODE = "bad_region_code"
+    UNKNOWN_PARENT = "unknown_parent"
     UNKNOWN_REGION = "unknown_region"
     OTHER_REGION = "other_region"
     UNKNOWN_OFFICER = "unknown_officer"

@@ -47,8 +47,8 @@ def _leave_merged() -> None:
             UPDATE register_stage s SET effect = 'unchanged', changes = NULL, kept = NULL, news = nullif(coalesce(s.kept, '{}') ||
                 coalesce((SELECT jsonb_object_agg(c.key, c.value -> 1) FROM jsonb_each(s.changes) AS c
                           WHERE c.key <> 'status' OR c.value ->> 1 <> m.former_status), '{}'), '{}')
-            FROM employers e JOIN employer_merges m ON m.merged_id = e.id AND m.undone_at IS NULL
-            WHERE e.id = s.employer_id AND s.reason IS NULL
+            FROM employers e LEFT JOIN employer_merges m ON m.merged_id = e.id AND m.undone_at IS NULL
+            WHERE e.id = s.employer_id AND e.status = 'merged' AND s.reason IS NULL
             """
         )
     )

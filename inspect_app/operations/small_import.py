@@ -1,4 +1,4 @@
-"""Imports of the small registers (officers, assistants, recusals, visits). One engine, a Spec per register.
+"""Imports of the small registers (officers, assistants, recusals, visits, regions). One engine, a Spec per register.
 
 One bad row never stops the good ones; the same file twice changes nothing; a dry run does everything and takes it back.
 """

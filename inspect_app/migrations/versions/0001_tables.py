@@ -197,6 +197,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_facts'))
     )
     op.create_index('ix_audit_facts_at', 'audit_facts', ['at'], unique=False)
+    op.create_index('ix_audit_facts_scope_id', 'audit_facts', ['scope', 'id'], unique=False)
     op.create_index('ix_audit_facts_kind_subject', 'audit_facts', ['kind', 'subject'], unique=False)
     op.create_table('draws',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -301,6 +302,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['asked_by_id'], ['users.id'], name=op.f('fk_job_runs_asked_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_runs'))
     )
+    op.create_index('ix_job_runs_kind_subject', 'job_runs', ['kind', 'subject_id'], unique=False)
     op.create_index('ix_job_runs_owed', 'job_runs', ['id'], unique=False, postgresql_where="state IN ('owed', 'running')")
     op.create_table('officers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -649,7 +651,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_releases_draw_id'), 'releases', ['draw_id'], unique=False)
     op.create_table('small_imports',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('register', sa.Enum('officer', 'assistant', 'recusal', 'visit', name='smallregister', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('register', sa.Enum('officer', 'assistant', 'recusal', 'visit', 'region', name='smallregister', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('file_name', sa.Text(), nullable=False),
     sa.Column('sha256', sa.String(collation='C'), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
@@ -867,6 +869,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_seats_user_id'), table_name='seats')
     op.drop_table('seats')
     op.drop_table('officers')
+    op.drop_index('ix_job_runs_kind_subject', table_name='job_runs')
     op.drop_index('ix_job_runs_owed', table_name='job_runs', postgresql_where="state IN ('owed', 'running')")
     op.drop_table('job_runs')
     op.drop_index('uq_employer_merges_merged_id_live', table_name='employer_merges', postgresql_where='undone_at IS NULL')
@@ -876,6 +879,7 @@ def downgrade() -> None:
     op.drop_index('ix_employer_changes_employer_id_at', table_name='employer_changes')
     op.drop_table('employer_changes')
     op.drop_table('draws')
+    op.drop_index('ix_audit_facts_scope_id', table_name='audit_facts')
     op.drop_index('ix_audit_facts_kind_subject', table_name='audit_facts')
     op.drop_index('ix_audit_facts_at', table_name='audit_facts')
     op.drop_table('audit_facts')
