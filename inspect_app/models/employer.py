@@ -54,6 +54,10 @@ class Employer(Base):
         Index("ix_employers_merged_into_id", "merged_into_id", postgresql_where="merged_into_id IS NOT NULL"),
         Index("ix_employers_grams", "grams", postgresql_using="gin"),
         Index("ix_employers_name_key", "name_key"),
+        Index("ix_employers_hazards", "hazards", postgresql_using="gin"),
+        Index("ix_employers_industry_name_id", "industry_name", "id"),
+        Index("ix_employers_status_id", "status", "id"),
+        Index("ix_employers_provisional", "id", postgresql_where="uscc IS NULL"),
     )
 
     id: Mapped[Id]

@@ -9,6 +9,7 @@ from inspect_app.facts.employer_merge import EmployersMerged, EmployersTold, Mer
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.employer_merge import EmployerDistinction, EmployerMerge
 from inspect_app.models.user import User
+from inspect_app.operations import register_summary
 from inspect_app.operations.risk import rank_one
 from workflows.employer import AlreadyUndoneError, NotMergeableError
 
@@ -29,6 +30,7 @@ def merge(merged: Employer, *, into: Employer, reason: str, by: User, at: dateti
     fact = EmployersMerged(subject=merged.key, scope=merged.town_code, survivor=into.key, reason=reason)
     audit.record(fact, by=by, at=at)
     rank_one(into, on=office_date(at))
+    register_summary.note(merged, into)
     return done
 
 
@@ -45,6 +47,7 @@ def undo(done: EmployerMerge, *, reason: str, by: User, at: datetime) -> None:
     audit.record(fact, by=by, at=at)
     for employer in (done.merged, done.survivor):
         rank_one(employer, on=office_date(at))
+    register_summary.note(done.merged, done.survivor)
 
 
 def tell_apart(one: Employer, other: Employer, *, by: User, at: datetime) -> None:

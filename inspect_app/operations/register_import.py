@@ -20,7 +20,7 @@ from inspect_app.facts.register_import import (
 from inspect_app.locks import Lock, hold
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
-from inspect_app.operations import register_apply, register_compare, register_match, register_stage
+from inspect_app.operations import register_apply, register_compare, register_match, register_stage, register_summary
 from inspect_app.operations.register_stage import stage
 from workflows.register import Checker, Entry, Towns
 from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
@@ -107,6 +107,7 @@ def run(
         at=at,
         complete_by_on=register_apply.complete_by(office_date(at), days=complete_days),
     )
+    register_summary.refresh(import_.scope)
     counts = {name: getattr(import_, name) for name in ("rows", "added", "changed", "unchanged", "rejected", "kept")}
     fact = RegisterImported(
         subject=str(import_.id), scope=import_.scope, sha256=import_.sha256, counts=counts, reasons=import_.reasons

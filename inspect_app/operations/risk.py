@@ -14,6 +14,7 @@ from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
 from inspect_app.models.employer import Employer, EmployerStatus, Tier
 from inspect_app.models.user import User
+from inspect_app.operations import register_summary
 from inspect_app.queries import reference, setting
 from scoring import risk
 from scoring.factor import normalise
@@ -73,7 +74,8 @@ def rank_register(
     scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] = lambda: None
 ) -> int:
     """Rank every employer below `scope`; returns how many results changed. `keep` is called after each chunk: a job commits
-    there, so that a run which breaks off has kept what it did, and the next one finds it unchanged.
+    there, so that a run which breaks off has kept what it did, and the next one finds it unchanged. What lists say of the
+    register is made anew with it.
     """
     rules, seen, changed = rules_on(on), 0, 0
     below = Employer.town_code.startswith(scope), Employer.status != EmployerStatus.MERGED
@@ -83,6 +85,7 @@ def rank_register(
         keep()
         seen += len(rows)
         progress(seen, total)
+    register_summary.refresh(scope)
     audit.record(RegisterRanked(subject=scope, scope=scope, on=on.isoformat(), seen=seen, changed=changed), by=by, at=at)
     return changed
 

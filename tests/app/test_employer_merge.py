@@ -6,7 +6,7 @@ from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import EmployerChange, EmployerStatus
 from inspect_app.models.employer_merge import EmployerMerge
-from inspect_app.operations import employer_merge, reference
+from inspect_app.operations import employer_merge, reference, register_summary
 from inspect_app.queries.employer_merge import offered
 from tests.factories import NOW, OTHER_TOWN, make_employer, make_user
 from workflows.employer import AlreadyUndoneError, NotMergeableError
@@ -21,6 +21,8 @@ def _rules(database):
 
 
 def pairs(user) -> list[tuple[int, int]]:
+    """What is offered once the register was looked through."""
+    register_summary.refresh("")
     found, _has_more = offered(user)
     return [(first.id, second.id) for first, second in found]
 
@@ -40,6 +42,7 @@ def test_pairs_come_in_pages(database):
     user = make_user(Role.CLERK)
     for _time in range(4):
         make_employer(**SAME)
+    register_summary.refresh("")
 
     first, has_more = offered(user, limit=4)
     rest, has_rest = offered(user, limit=4, after=(first[-1][0].id, first[-1][1].id))
@@ -71,6 +74,7 @@ def test_two_that_were_told_apart_are_not_offered_again(browser):
     clerk = make_user(Role.CLERK)
     browser.sign_in(clerk)
     one, other = make_employer(**SAME), make_employer(**SAME)
+    register_summary.refresh("")
     assert SAME["name"] in browser.get("employer_merge.index").get_data(as_text=True)
 
     browser.post("employer_merge.tell_apart", first_id=other.id, second_id=one.id)

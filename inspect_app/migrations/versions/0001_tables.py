@@ -144,6 +144,36 @@ def upgrade() -> None:
     )
     op.create_index('ix_employers_grams', 'employers', ['grams'], unique=False, postgresql_using='gin')
     op.create_index('ix_employers_name_key', 'employers', ['name_key'], unique=False)
+    op.create_index('ix_employers_hazards', 'employers', ['hazards'], unique=False, postgresql_using='gin')
+    op.create_index('ix_employers_industry_name_id', 'employers', ['industry_name', 'id'], unique=False)
+    op.create_index('ix_employers_status_id', 'employers', ['status', 'id'], unique=False)
+    op.create_index('ix_employers_provisional', 'employers', ['id'], unique=False, postgresql_where='uscc IS NULL')
+    op.create_table('register_counts',
+    sa.Column('town_code', sa.String(collation='C'), nullable=False),
+    sa.Column('tier', sa.String(collation='C'), nullable=False),
+    sa.Column('status', sa.Enum('operating', 'stopped', 'deregistered', 'moved_away', 'merged', name='counted_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('is_unknown', sa.Boolean(), nullable=False),
+    sa.Column('is_provisional', sa.Boolean(), nullable=False),
+    sa.Column('employers', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['town_code'], ['regions.code'], name=op.f('fk_register_counts_town_code')),
+    sa.PrimaryKeyConstraint('town_code', 'tier', 'status', 'is_unknown', 'is_provisional', name=op.f('pk_register_counts'))
+    )
+    op.create_table('register_words',
+    sa.Column('town_code', sa.String(collation='C'), nullable=False),
+    sa.Column('field', sa.String(collation='C'), nullable=False),
+    sa.Column('word', sa.String(collation='C'), nullable=False),
+    sa.Column('employers', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['town_code'], ['regions.code'], name=op.f('fk_register_words_town_code')),
+    sa.PrimaryKeyConstraint('town_code', 'field', 'word', name=op.f('pk_register_words'))
+    )
+    op.create_table('employer_pairs',
+    sa.Column('first_id', sa.Integer(), nullable=False),
+    sa.Column('second_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('first_id < second_id', name=op.f('ck_employer_pairs_in_order')),
+    sa.ForeignKeyConstraint(['first_id'], ['employers.id'], name=op.f('fk_employer_pairs_first_id')),
+    sa.ForeignKeyConstraint(['second_id'], ['employers.id'], name=op.f('fk_employer_pairs_second_id')),
+    sa.PrimaryKeyConstraint('first_id', 'second_id', name=op.f('pk_employer_pairs'))
+    )
     op.create_index('ix_employers_tier_order', 'employers', ['tier', 'tier_order', 'id'], unique=False)
     op.create_index('ix_employers_merged_into_id', 'employers', ['merged_into_id'], unique=False, postgresql_where='merged_into_id IS NOT NULL')
     op.create_index('ix_employers_town_id', 'employers', ['town_code', 'id'], unique=False)
@@ -888,6 +918,13 @@ def downgrade() -> None:
     op.drop_index('ix_employers_town_id', table_name='employers')
     op.drop_index('ix_employers_tier_order', table_name='employers')
     op.drop_index('ix_employers_merged_into_id', table_name='employers', postgresql_where='merged_into_id IS NOT NULL')
+    op.drop_table('employer_pairs')
+    op.drop_table('register_words')
+    op.drop_table('register_counts')
+    op.drop_index('ix_employers_provisional', table_name='employers', postgresql_where='uscc IS NULL')
+    op.drop_index('ix_employers_status_id', table_name='employers')
+    op.drop_index('ix_employers_industry_name_id', table_name='employers')
+    op.drop_index('ix_employers_hazards', table_name='employers', postgresql_using='gin')
     op.drop_index('ix_employers_name_key', table_name='employers')
     op.drop_index('ix_employers_grams', table_name='employers', postgresql_using='gin')
     op.drop_table('employers')
