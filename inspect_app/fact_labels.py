@@ -32,7 +32,7 @@ FACTS: dict[str, LazyString] = {
     "assistant.changed": _l("修改协管员"),
     "body.added": _l("新增执法主体"),
     "body.changed": _l("修改执法主体"),
-    "region.added": _l("新增镇街"),
+    "region.added": _l("新增区划"),
     "region.changed": _l("修改区划名称"),
     "recusal.added": _l("登记回避"),
     "recusal.changed": _l("修改回避"),

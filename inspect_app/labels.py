@@ -180,7 +180,11 @@ WORDS: dict[StrEnum, LazyString] = {
     SmallRegister.ASSISTANT: _l("协管员"),
     SmallRegister.RECUSAL: _l("回避"),
     SmallRegister.VISIT: _l("入企记录"),
+    SmallRegister.REGION: _l("行政区划"),
     RowFault.EMPTY: _l("没有填"),
+    RowFault.TOO_LONG: _l("文字太长"),
+    RowFault.QUOTES_OPEN: _l("引号没有配对，这一行的栏目分不清"),
+    RowFault.FORMULA_WITHOUT_VALUE: _l("是公式，文件里没有它的结果；请在表格软件里打开、保存以后再交"),
     RowFault.TWICE_IN_FILE: _l("文件里前面已经有这一行"),
     RowFault.BAD_DATE: _l("不是日历上的日期"),
     RowFault.FUTURE_DATE: _l("日期还没有到"),
@@ -188,10 +192,14 @@ WORDS: dict[StrEnum, LazyString] = {
     RowFault.BAD_PHONE: _l("不是手机号：1 开头的 11 位数字"),
     RowFault.BAD_USCC: _l("统一社会信用代码的校验位不对"),
     RowFault.UNKNOWN_CHOICE: _l("不在可选的词里"),
+    RowFault.BAD_REGION_CODE: _l("不是省、市、县区、镇街的区划代码（2、4、6、9 或者 12 位数字）"),
+    RowFault.UNKNOWN_PARENT: _l("没有上一级的区划，名单里也没有"),
     RowFault.UNKNOWN_REGION: _l("没有这个区划代码"),
     RowFault.OTHER_REGION: _l("不在您的管辖范围内"),
     RowFault.UNKNOWN_OFFICER: _l("没有这个执法证号的执法人员"),
     RowFault.UNKNOWN_EMPLOYER: _l("名录里没有这个代码的用人单位"),
+    RowFault.WORKPLACE_UNCLEAR: _l("这个代码有几处工作场所，请写明地址"),
+    RowFault.REFUSED: _l("不合登记的规则，没有收"),
 }
 
 OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -224,6 +232,8 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Reason.NAME_MISSING: _l("没有单位名称"),
         Reason.TEXT_TOO_LONG: _l("文字太长"),
         Reason.TEXT_BROKEN: _l("有读不出的字符"),
+        Reason.QUOTES_OPEN: _l("引号没有配对，这一行的栏目分不清"),
+        Reason.FORMULA_WITHOUT_VALUE: _l("是公式，文件里没有它的结果；请在表格软件里打开、保存以后再交"),
         Reason.USCC_CHECK_DIGIT: _l("统一社会信用代码不对"),
         Reason.CODE_OF_ANOTHER_NAME: _l("代码在前面的行里属于另一家单位"),
         Reason.DUPLICATE_ROW: _l("与前面的行重复"),
@@ -247,7 +257,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         ImportState.IMPORTED: _l("已导入"),
         ImportState.WITHDRAWN: _l("已撤回"),
     },
-    RowVerdict: {RowVerdict.REJECTED: _l("未收"), RowVerdict.KEPT: _l("保留手工修改")},
+    RowVerdict: {RowVerdict.REJECTED: _l("未收"), RowVerdict.KEPT: _l("保留手工修改"), RowVerdict.MERGED: _l("已合并，没有改动")},
     TaskState: {
         TaskState.RELEASED: _l("已下达"),
         TaskState.SCHEDULED: _l("待审批"),
@@ -401,6 +411,10 @@ TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
         _l("最近一次检测 %(points)s 个点超过限值"),
         _l("%(tested_on)s 检测，超标因素：%(factors)s。筛查提示，非执法证据。"),
     ),
+    ReasonCode.EXCEEDED_FACTOR: (
+        _l("最近一次检测有因素超过限值"),
+        _l("%(tested_on)s 检测，超标因素：%(factors)s，没有登记超标点数。筛查提示，非执法证据。"),
+    ),
     ReasonCode.SEVERE: (_l("有严重职业病危害因素：%(factors)s"), _l("列入《高毒物品目录》、GBZ 2.1 标注 G1 等。")),
     ReasonCode.NOT_DECLARED: (_l("没有职业病危害项目申报"), _l("职业病防治法第十六条。申报以后重新排定。")),
     ReasonCode.NOT_TESTED: (_l("没有工作场所检测"), _l("职业病防治法第二十六条。没有检测不等于没有超标。")),
@@ -430,10 +444,11 @@ def label(value: Any) -> str:
 
 
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
-    """The words of one stored reason: {code, details}."""
+    """The words of one stored reason: {code, details}; what a merged entry brought names it."""
     details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
     heading, sentence = TIER_REASONS[ReasonCode(reason["code"])]
-    return str(heading) % details, str(sentence) % details
+    source = gettext("来自合并进来的 %(entries)s。", entries=details["entries"]) if "entries" in details else ""
+    return str(heading) % details, str(sentence) % details + source
 
 
 def meaning(value: StrEnum) -> str:

@@ -24,6 +24,7 @@ class Tier(StrEnum):
 class ReasonCode(StrEnum):
     CASES = "cases"
     EXCEEDANCE = "exceedance"
+    EXCEEDED_FACTOR = "exceeded_factor"
     SEVERE = "severe"
     NOT_DECLARED = "not_declared"
     NOT_TESTED = "not_tested"
@@ -31,13 +32,11 @@ class ReasonCode(StrEnum):
     ALL_KNOWN = "all_known"
 
 
-TRIGGERS = (ReasonCode.CASES, ReasonCode.EXCEEDANCE, ReasonCode.SEVERE)
-UNKNOWNS = (ReasonCode.NOT_DECLARED, ReasonCode.NOT_TESTED, ReasonCode.TEST_EXPIRED)
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is on record of one employer. `severe_factors` are those of its factors that count as severe."""
+    """What is on record of one employer. `severe_factors` are those of its factors that count as severe, `unverified` those
+    of them that nobody has checked yet (待核). `entry` names the entry that was merged into the employer and says so.
+    """
 
     new_cases: int
     exceeded_points: int
@@ -46,19 +45,31 @@ class Facts:
     declared_on: date | None
     tested_on: date | None
     exposed_count: int
+    unverified: Sequence[str] = ()
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a test counts, and whether the number has been checked (待核 until then)."""
+
+    months: int
+    is_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ValidMonths:
-    """How long a test counts as valid, in months (工作场所职业卫生管理规定第二十条)."""
+    """How long a test counts as valid (工作场所职业卫生管理规定第二十条)."""
 
-    severe: int
-    general: int
+    severe: Term
+    general: Term
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason with the record behind it: its numbers, names and dates."""
+    """One reason with the record behind it: its numbers, names and dates. `is_verified` is 0 in the details while the rule
+    that it rests on is unchecked; `entries` are the merged entries that it comes from.
+    """
 
     code: ReasonCode
     details: Details
@@ -71,15 +82,25 @@ class Ranking:
     tier: Tier
     is_unknown: bool
     reasons: tuple[Reason, ...]
-    order: tuple[int, int, int, int]
+    order: int
+    severe_factors: tuple[str, ...]
 
 
-def rank(facts: Facts, *, months: ValidMonths, on: date) -> Ranking:
-    triggers, unknowns = _triggers(facts), _unknowns(facts, months=months, on=on)
+def rank(facts: Facts, *, merged: Sequence[Facts] = (), months: ValidMonths, on: date) -> Ranking:
+    """`merged` are the entries that were merged into this one: their triggers count, their dates do not."""
+    family = (facts, *merged)
+    severe = tuple(sorted({factor for one in family for factor in one.severe_factors}))
+    triggers = (*_cases(family), *_exceedance(family), *_severe(family))
+    unknowns = _unknowns(facts, term=months.severe if severe else months.general, on=on)
     tier = Tier.KEY if triggers else Tier.WATCH if unknowns else Tier.GENERAL
-    reasons = (*triggers, *unknowns) or (_all_known(facts),)
-    order = (facts.new_cases, facts.exceeded_points, len(facts.severe_factors), facts.exposed_count)
-    return Ranking(tier, is_unknown=bool(unknowns), reasons=reasons, order=order)
+    known = _all_known(facts, months.severe if severe else months.general)
+    return Ranking(
+        tier,
+        is_unknown=bool(unknowns),
+        reasons=(*triggers, *unknowns) or (known,),
+        order=_order(family, severe=len(severe)),
+        severe_factors=severe,
+    )
 
 
 def valid_until(tested_on: date, months: int) -> date:
@@ -88,43 +109,80 @@ def valid_until(tested_on: date, months: int) -> date:
     return date(year, month + 1, min(tested_on.day, monthrange(year, month + 1)[1]))
 
 
-def _triggers(facts: Facts) -> tuple[Reason, ...]:
-    found: dict[ReasonCode, Details | None] = {
-        ReasonCode.CASES: {"cases": facts.new_cases} if facts.new_cases else None,
-        ReasonCode.EXCEEDANCE: _exceedance(facts) if facts.exceeded_points else None,
-        ReasonCode.SEVERE: {"factors": list(facts.severe_factors)} if facts.severe_factors else None,
+def _cases(family: Sequence[Facts]) -> tuple[Reason, ...]:
+    worst = max(family, key=lambda one: one.new_cases)
+    return (Reason(ReasonCode.CASES, {"cases": worst.new_cases, **_from([worst])}),) if worst.new_cases else ()
+
+
+def _exceedance(family: Sequence[Facts]) -> tuple[Reason, ...]:
+    """Points over a limit, or factors named as exceeded where nobody wrote how many points."""
+    worst = max(family, key=_exceeded)
+    if not _exceeded(worst):
+        return ()
+    told = [one for one in family if one.exceeded_hazards]
+    details: Details = {
+        "points": worst.exceeded_points,
+        "factors": list(dict.fromkeys(factor for one in told for factor in one.exceeded_hazards)),
+        "tested_on": worst.tested_on.isoformat() if worst.tested_on else "",
     }
-    return tuple(Reason(code, details) for code, details in found.items() if details is not None)
+    code = ReasonCode.EXCEEDANCE if worst.exceeded_points else ReasonCode.EXCEEDED_FACTOR
+    return (Reason(code, {**details, **_from([worst, *told])}),)
 
 
-def _exceedance(facts: Facts) -> Details:
-    return {
-        "points": facts.exceeded_points,
-        "factors": list(facts.exceeded_hazards),
-        "tested_on": facts.tested_on.isoformat() if facts.tested_on else "",
-    }
+def _exceeded(facts: Facts) -> int:
+    return facts.exceeded_points or int(bool(facts.exceeded_hazards))
 
 
-def _unknowns(facts: Facts, *, months: ValidMonths, on: date) -> tuple[Reason, ...]:
+def _severe(family: Sequence[Facts]) -> tuple[Reason, ...]:
+    told = [one for one in family if one.severe_factors]
+    if not told:
+        return ()
+    factors = sorted({factor for one in told for factor in one.severe_factors})
+    is_verified = not any(one.unverified for one in told)
+    return (Reason(ReasonCode.SEVERE, {"factors": factors, "is_verified": int(is_verified), **_from(told)}),)
+
+
+def _from(told: Sequence[Facts]) -> Details:
+    entries = list(dict.fromkeys(one.entry for one in told if one.entry))
+    return {"entries": entries} if entries else {}
+
+
+def _unknowns(facts: Facts, *, term: Term, on: date) -> tuple[Reason, ...]:
     reasons = [] if facts.declared_on else [Reason(ReasonCode.NOT_DECLARED, {})]
     if facts.tested_on is None:
         reasons.append(Reason(ReasonCode.NOT_TESTED, {}))
     else:
-        reasons += _expired(facts.tested_on, months.severe if facts.severe_factors else months.general, on=on)
+        reasons += _expired(facts.tested_on, term, on=on)
     return tuple(reasons)
 
 
-def _expired(tested_on: date, months: int, *, on: date) -> list[Reason]:
-    until = valid_until(tested_on, months)
+def _expired(tested_on: date, term: Term, *, on: date) -> list[Reason]:
+    until = valid_until(tested_on, term.months)
     if on <= until:
         return []
-    details: Details = {"tested_on": tested_on.isoformat(), "valid_until": until.isoformat(), "months": months}
-    return [Reason(ReasonCode.TEST_EXPIRED, details)]
+    details: Details = {"tested_on": tested_on.isoformat(), "valid_until": until.isoformat(), "months": term.months}
+    return [Reason(ReasonCode.TEST_EXPIRED, {**details, "is_verified": int(term.is_verified)})]
 
 
-def _all_known(facts: Facts) -> Reason:
+def _all_known(facts: Facts, term: Term) -> Reason:
     declared, tested = facts.declared_on, facts.tested_on
-    return Reason(
-        ReasonCode.ALL_KNOWN,
-        {"declared_on": declared.isoformat() if declared else "", "tested_on": tested.isoformat() if tested else ""},
+    details: Details = {
+        "declared_on": declared.isoformat() if declared else "",
+        "tested_on": tested.isoformat() if tested else "",
+        "is_verified": int(term.is_verified),
+    }
+    return Reason(ReasonCode.ALL_KNOWN, details)
+
+
+def _order(family: Sequence[Facts], *, severe: int) -> int:
+    """Cases, exceedance, severe factors and exposed workers as the digits of one number: 4, 5, 2 and 7 of them."""
+    parts = (
+        (max(one.new_cases for one in family), 4),
+        (max(_exceeded(one) for one in family), 5),
+        (severe, 2),
+        (max(one.exposed_count for one in family), 7),
     )
+    order = 0
+    for part, digits in parts:
+        order = order * 10**digits + min(part, 10**digits - 1)
+    return order

@@ -74,6 +74,8 @@ def xlsx_bytes(rows: Sequence[Row], *, titles: Sequence[str] = ("江门市用人
     sheet.append(list(header))
     for row in rows:
         sheet.append([row.get(name) for name in header])
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -5,7 +5,7 @@ order missing name, code, duplicate, town, numbers, dates; a row has one reason,
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -26,6 +26,8 @@ class Reason(StrEnum):
     NAME_MISSING = "name_missing"
     TEXT_TOO_LONG = "text_too_long"
     TEXT_BROKEN = "text_broken"
+    QUOTES_OPEN = "quotes_open"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
     USCC_CHECK_DIGIT = "uscc_check_digit"
     CODE_OF_ANOTHER_NAME = "code_of_another_name"
     DUPLICATE_ROW = "duplicate_row"
@@ -107,6 +109,7 @@ class Checker:
         taken = {at: cells[position] if position < len(cells) else None for at, position in self.header.positions.items()}
         read: dict[Field, Any] = {}
         try:
+            self._whole(cells, taken)
             for step in (self._name, self._code, self._identity, self._town, self._numbers, self._dates, self._rest):
                 read |= step(taken, read)
         except RowRefused as refused:
@@ -119,6 +122,14 @@ class Checker:
         return Entry(
             row, line, name=read.get(Field.NAME, ""), uscc=read.get(Field.USCC, ""), place=place, values=read, **refusal
         )
+
+    def _whole(self, row: Sequence[object], cells: Mapping[Field, object]) -> None:
+        """What could not be read at all is not judged further."""
+        if isinstance(row, values.TornRow):
+            raise RowRefused(Reason.QUOTES_OPEN, _last(self.header, len(row)))
+        for column, cell in cells.items():
+            if isinstance(cell, values.Formula):
+                raise RowRefused(Reason.FORMULA_WITHOUT_VALUE, column)
 
     def _name(self, cells: Mapping[Field, object], read: Mapping[Field, Any]) -> dict[Field, Any]:
         name = values.name(cells[Field.NAME])
@@ -193,23 +204,10 @@ PLACE: Any = "place"
 """Where `_identity` leaves the workplace for the entry."""
 
 
-def is_data(cells: Iterable[object]) -> bool:
-    """Neither a blank line nor a total or a remark below the table (合计, 填表人)."""
-    written = [cell for cell in (values.text(cell) for cell in cells) if cell]
-    if not written:
-        return False
-    is_below = re.match(_BELOW, written[0].replace(" ", "").lower()) and len(written) <= 12
-    return not (is_below and not _has_code(written))
-
-
-_BELOW = (
-    r"((本页|全县|全市)?(合计|总计|共计|小计|累计)|total)([:：(（].*)?$|(备注|说明|注\d*|统计(人|负责人)|填(表|报)(人|单位|日期)|"
-    r"制表人?|审核人|单位负责人|联系电话)([:：].*)?$"
-)
-
-
-def _has_code(written: Iterable[str]) -> bool:
-    return any(re.fullmatch(r"[0-9A-Z]{18}", values.code(cell)) for cell in written)
+def _last(header: Header, width: int) -> Field:
+    """The field of the last cell that a row has."""
+    known = (at for at, position in header.positions.items() if position < width)
+    return max(known, key=header.positions.__getitem__, default=Field.NAME)
 
 
 def _number(cell: object, column: Field) -> int | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from typing import Any
 
 NONE_WORDS = frozenset({"", "-", "--", "—", "——", "/", "无", "暂无", "没有", "n/a", "na", "null", "none"})
 """What people write where there is nothing (无)."""
@@ -21,6 +22,16 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code
 _DATE = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 )
+
+
+class Formula(str):
+    """A formula of a spreadsheet whose result the file does not hold."""
+
+    __slots__ = ()
+
+
+class TornRow(list[Any]):
+    """A row whose quotation marks do not close on its line: what stands in its cells cannot be known."""
 
 
 class NotANumberError(ValueError):

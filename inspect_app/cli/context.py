@@ -17,6 +17,9 @@ from inspect_app.cli.prepare import prepare
 from inspect_app.embedded.errors import ServiceError
 from inspect_app.services import Urls, instance_path, running
 
+LANGUAGE = "en"
+"""Commands speak English: to whoever keeps the machine. What they write for the office stays Chinese."""
+
 
 @contextmanager
 def app_context() -> Iterator[Flask]:

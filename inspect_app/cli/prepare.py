@@ -16,7 +16,7 @@ from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.demonstration import county
 from inspect_app.labels import label
-from inspect_app.operations import calendar_day, reference
+from inspect_app.operations import reference
 from inspect_app.services import instance_path
 
 
@@ -26,7 +26,6 @@ def prepare(app: Flask, *, embedded: bool) -> None:
         if not _is_at_head():
             upgrade()
         reference.load()
-        calendar_day.load()
         db.session.commit()
         if embedded and county.is_empty():
             load_demonstration()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from flask_babel import force_locale
 
 from inspect_app import clock
-from inspect_app.cli.context import app_context
+from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
 from inspect_app.documents.employer import export_rows
 from inspect_app.documents.table_files import csv_chunks, write_xlsx
@@ -18,7 +19,7 @@ from inspect_app.errors import refusal_words
 from inspect_app.jobs.queue import send
 from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.employer import Employer
-from inspect_app.models.register_import import RegisterImport
+from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.operations import job_run, register_import
 from inspect_app.queries import setting
 from inspect_app.queries.register_import import towns
@@ -40,14 +41,14 @@ def register() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def import_file(file: Path, *, dry_run: bool, as_json: bool) -> None:
     """Bring FILE (CSV or XLSX) into the register, over all regions. Rejected rows never stop the good ones."""
-    with app_context(), file.open("rb") as opened:
+    with app_context(), force_locale(LANGUAGE), file.open("rb") as opened:
         try:
-            counts = _work(opened, file.name, dry_run=dry_run)
+            counts, beside = _work(opened, file.name, dry_run=dry_run)
         except DomainError as refusal:
             db.session.rollback()
             click.echo(f"{file}: {refusal_words(refusal)}", err=True)
             sys.exit(UNREADABLE)
-    _tell(counts, as_json=as_json, dry_run=dry_run)
+    _tell(counts, beside, as_json=as_json, dry_run=dry_run)
 
 
 @register.command("export")
@@ -63,7 +64,7 @@ def export_file(file: Path) -> None:
             opened.writelines(csv_chunks(rows))
 
 
-def _work(file: BinaryIO, name: str, *, dry_run: bool) -> dict[str, Any]:
+def _work(file: BinaryIO, name: str, *, dry_run: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """One transaction; a dry run leaves nothing behind."""
     at, digest = clock.now(), hashlib.file_digest(file, "sha256").hexdigest()
     import_ = register_import.receive(name, sha256=digest, file_sha256=None, scope=EVERYTHING, by=None, at=at)
@@ -71,17 +72,17 @@ def _work(file: BinaryIO, name: str, *, dry_run: bool) -> dict[str, Any]:
     with open_table(file) as sheets:
         if dry_run:
             register_import.check(import_, sheets=sheets, towns=known, at=at)
-            counts = _counts(import_)
+            told = _counts(import_), _beside(import_)
             db.session.rollback()
-            return counts
+            return told
         register_import.take_at_once(
             import_, sheets=sheets, towns=known, complete_days=setting.value("register.complete_days", on=clock.today()), at=at
         )
-    counts = _counts(import_)
+    told = _counts(import_), _beside(import_)
     run = job_run.ask(RANK, subject_id=0, by=None, at=at)
     db.session.commit()
     send(run)
-    return counts
+    return told
 
 
 def _counts(import_: RegisterImport) -> dict[str, Any]:
@@ -89,7 +90,18 @@ def _counts(import_: RegisterImport) -> dict[str, Any]:
     return counts | {"reasons": dict(import_.reasons), "rejected_rows": register_import.rejected_rows()}
 
 
-def _tell(counts: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
+def _beside(import_: RegisterImport) -> dict[str, Any]:
+    """What the file said and the register did not take, though no row was rejected for it."""
+    merged = db.select(db.func.count()).select_from(RegisterImportRow).filter_by(import_id=import_.id, verdict=RowVerdict.MERGED)
+    return {
+        "cells kept because of a newer edit by hand": import_.kept,
+        "cells about merged entries, not taken": db.session.scalar(merged),
+        "lines that are no data (totals, remarks)": import_.skipped,
+        "columns that nothing was taken from": ", ".join(import_.unknown_columns),
+    }
+
+
+def _tell(counts: dict[str, Any], beside: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         click.echo(json.dumps(counts, ensure_ascii=False))
         return
@@ -100,6 +112,9 @@ def _tell(counts: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
         rows = counts["rejected_rows"][reason]
         told = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
         click.echo(f"  {reason}: {number:,} (rows {told})")
+    for words, found in beside.items():
+        if found:
+            click.echo(f"  {words}: {found}")
 
 
 COMMANDS = (register,)

@@ -4,13 +4,14 @@ import json
 from datetime import date, datetime
 
 import click
+from flask_babel import force_locale
 
 from inspect_app import clock
-from inspect_app.cli.context import app_context
+from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
 from inspect_app.labels import label, tier_reason
 from inspect_app.models.employer import Employer, Tier
-from inspect_app.operations.risk import facts_of, rank_register, rules_on
+from inspect_app.operations.risk import rank_register, ranking_of, rules_on
 from scoring import risk as scoring_risk
 
 
@@ -23,8 +24,10 @@ def risk() -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; today when absent.")
 def rank(as_of: datetime | None) -> None:
     """Rank the whole register; writes only what changed."""
-    with app_context():
-        changed = rank_register("", on=_day(as_of), by=None, at=clock.now(), progress=lambda done, total: None)
+    with app_context(), force_locale(LANGUAGE):
+        changed = rank_register(
+            "", on=_day(as_of), by=None, at=clock.now(), progress=lambda done, total: None, keep=db.session.commit
+        )
         db.session.commit()
     click.echo(f"{changed} changed")
 
@@ -35,7 +38,7 @@ def rank(as_of: datetime | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(code: str, as_of: datetime | None, *, as_json: bool) -> None:
     """Tell the tier of the workplaces of CODE, with the reasons and the records behind them."""
-    with app_context():
+    with app_context(), force_locale(LANGUAGE):
         rows = db.session.scalars(db.select(Employer).where(db.or_(Employer.uscc == code, Employer.key == code))).all()
         if not rows:
             raise click.ClickException(f"no employer has the code {code}")
@@ -48,8 +51,7 @@ def _day(as_of: datetime | None) -> date:
 
 
 def _explained(row: Employer, on: date) -> dict[str, object]:
-    rules = rules_on(on)
-    ranking = scoring_risk.rank(facts_of(row, rules.severe), months=rules.months, on=on)
+    ranking = ranking_of(row, rules_on(on))
     return {
         "key": row.key,
         "name": row.name,

@@ -4,15 +4,17 @@ import sys
 from datetime import date
 
 import click
+from flask_babel import force_locale
 
 from inspect_app import clock
-from inspect_app.cli.context import app_context
+from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
 from inspect_app.errors import refusal_words
 from inspect_app.labels import label
 from inspect_app.models.body import Body
 from inspect_app.models.region import Region, scope_of
 from inspect_app.models.user import User
+from inspect_app.operations import seat as seats
 from inspect_app.operations import user as users
 from workflows.errors import DomainError
 from workflows.roles import Role
@@ -35,7 +37,7 @@ def user() -> None:
 def add(*, username: str, name: str, scope: str, body: str | None, roles: tuple[str, ...], password_stdin: bool) -> None:
     """Add an account with its seats. Without --role: the system administrator."""
     password = _password(from_stdin=password_stdin)
-    with app_context():
+    with app_context(), force_locale(LANGUAGE):
         try:
             added = users.add(
                 username, name=name, scope=_scope(scope), password=password, by=None, at=clock.now(), body_id=_body_id(body)
@@ -53,7 +55,7 @@ def add(*, username: str, name: str, scope: str, body: str | None, roles: tuple[
 @click.option("--username", prompt="Username", help="Whose password is reset.")
 def reset(*, username: str) -> None:
     """Print a one-time password; it must be changed at the next sign-in. Also lifts a lock."""
-    with app_context():
+    with app_context(), force_locale(LANGUAGE):
         found = db.session.scalar(db.select(User).filter_by(username=username))
         if found is None:
             raise click.ClickException(f"there is no account {username}")
@@ -71,7 +73,7 @@ def _password(*, from_stdin: bool) -> str:
 def _scope(code: str) -> str:
     """The region's scope; empty stands for the whole house."""
     if code and db.session.scalar(db.select(Region.code).filter_by(scope=scope_of(code))) is None:
-        raise click.ClickException(f"there is no region {code}")
+        raise click.ClickException(f"there is no region {code}; bring the regions in first: ./mingcha region import FILE")
     return scope_of(code) if code else ""
 
 
@@ -85,7 +87,7 @@ def _body_id(name: str | None) -> int | None:
 
 
 def _seat(added: User, role: Role, today: date) -> None:
-    users.give_seat(added, role, valid_from=today, valid_until=None, deputy_of=None, by=None, at=clock.now())
+    seats.give(added, role, valid_from=today, valid_until=None, deputy_of=None, by=None, at=clock.now())
 
 
 COMMANDS = (user,)

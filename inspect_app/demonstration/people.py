@@ -14,7 +14,7 @@ from inspect_app.models.body import Body, BodyKind
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.region import Region
 from inspect_app.models.user import User
-from inspect_app.operations import assistant, body, officer, user
+from inspect_app.operations import assistant, body, officer, seat, user
 from inspect_app.operations.draw_walk import Hands
 from workflows.roles import Role
 
@@ -109,13 +109,13 @@ def _account(username: str, name: str, scope: str, body_id: int | None, hash_: s
 
 
 def _seat(account: User, role: Role, *, at: datetime) -> None:
-    user.give_seat(account, role, valid_from=SINCE, valid_until=None, deputy_of=None, by=None, at=at)
+    seat.give(account, role, valid_from=SINCE, valid_until=None, deputy_of=None, by=None, at=at)
 
 
 def _deputise(accounts: dict[str, User], *, at: datetime) -> None:
     """The section chief stands in for the director for two weeks (A/B 岗)."""
     today = office_date(at)
-    user.give_seat(
+    seat.give(
         accounts["chief"],
         Role.DIRECTOR,
         valid_from=today,

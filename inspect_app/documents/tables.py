@@ -1,160 +1,56 @@
 """Reading tables that people send (CSV in any usual encoding, XLSX), by content, never by the name of the file."""
 
 import codecs
-import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
+from functools import partial
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
-from workflows.errors import DomainError
+from inspect_app.documents.csv_rows import csv_lines, csv_rows
+from inspect_app.documents.table_errors import EmptyTableError, OldExcelError, UnreadableTableError
+from inspect_app.documents.workbook_rows import LARGEST_UNPACKED, is_workbook, open_workbook, workbook_rows
 from workflows.register_columns import DEEPEST_HEADER
 
 CHUNK = 1 << 20
-LARGEST_UNPACKED = 3 << 30  # bytes of a packed workbook
 MOST_BROKEN = 200  # unreadable characters before the whole file counts as unreadable
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-FORMULA_MARKS = "=+-@＝＋－＠\t\r\n"
 
 Row = tuple[int, list[Any]]
-"""(line in the file from 1, cells as they stand there)."""
-
-
-class UnreadableTableError(DomainError):
-    """The bytes are no table that we can read; `why` is one of the codes below."""
-
-    code = "table.unreadable"
-
-
-class EmptyTableError(UnreadableTableError):
-    code = "table.empty"
-
-
-class OldExcelError(UnreadableTableError):
-    code = "table.old_excel"
-
-
-class BrokenTableError(UnreadableTableError):
-    """Reading stopped at `line`."""
-
-    code = "table.broken"
+"""(line in the file from 1, cells as they stand there); a TornRow holds the cells of its own line only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a table; a CSV file is one sheet without a name."""
+    """One sheet of a table; a CSV file is one sheet without a name. `rows` may be asked for again; `lines` is about how many
+    there are, for a progress bar.
+    """
 
     name: str
-    _source: Any
-
-    def rows(self) -> Iterator[Row]:
-        """Every line from the first one on; may be asked for again."""
-        return _csv_rows(self._source) if isinstance(self._source, _Csv) else _xlsx_rows(self._source)
-
-
-@dataclass(frozen=True, slots=True)
-class _Csv:
-    file: BinaryIO
-    encoding: str
-    delimiter: str
+    rows: Callable[[], Iterator[Row]]
+    lines: Callable[[], int]
 
 
 @contextmanager
-def open_table(file: BinaryIO) -> Iterator[list[Sheet]]:
-    """The sheets of a file that is open for reading bytes and can seek."""
+def open_table(file: BinaryIO, *, largest: int = LARGEST_UNPACKED) -> Iterator[list[Sheet]]:
+    """The sheets of a file that is open for reading bytes and can seek. `largest`: bytes that a workbook may unpack into."""
     file.seek(0)
     head = file.read(8)
     if not head:
         raise EmptyTableError
     if head.startswith(OLD_EXCEL):
         raise OldExcelError
-    if head.startswith(b"PK"):
-        with _workbook(file) as sheets:
-            yield sheets
+    if is_workbook(file):
+        with open_workbook(file, largest=largest) as found:
+            yield [Sheet(one.title, partial(workbook_rows, one), partial(_said_lines, one)) for one in found]
     else:
         encoding = _encoding(file)
-        yield [Sheet("", _Csv(file, encoding, _delimiter(file, encoding)))]
+        rows = partial(csv_rows, file, encoding=encoding, delimiter=_delimiter(file, encoding))
+        yield [Sheet("", rows, partial(csv_lines, file))]
 
 
-@contextmanager
-def _workbook(file: BinaryIO) -> Iterator[list[Sheet]]:
-    try:
-        _refuse_bombs(file)
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError) as error:
-        raise UnreadableTableError from error
-    try:
-        yield [Sheet(sheet.title, sheet) for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
-    finally:
-        book.close()
-
-
-def _refuse_bombs(file: BinaryIO) -> None:
-    with ZipFile(file) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableTableError
-
-
-def _xlsx_rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
-    line = 0
-    sheet.reset_dimensions()  # what a workbook says of its own size is not to be trusted
-    try:
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield line, list(cells)
-    except (BadZipFile, KeyError, ValueError, TypeError, ParseError, OSError) as error:
-        raise BrokenTableError(line=line + 1) from error
-
-
-def _csv_rows(source: _Csv) -> Iterator[Row]:
-    source.file.seek(0)
-    text = TextIOWrapper(_Unclosed(source.file), encoding=source.encoding, errors="replace", newline="")  # type: ignore[arg-type]
-    reader = csv.reader(text, delimiter=source.delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, [_without_guard(cell) for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BrokenTableError(line=line) from error
-    finally:
-        text.detach()
-
-
-class _Unclosed:
-    """Lends a file to a text reader without giving it away."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.closed = False
-
-    def read1(self, size: int = -1) -> bytes:
-        return self._file.read(CHUNK if size < 0 else size)
-
-    read = read1
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    def flush(self) -> None:
-        """Nothing is ever written."""
-
-
-def _without_guard(cell: str) -> str:
-    """Our own files put an apostrophe before what a spreadsheet would run; it is not part of the text."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_MARKS else cell
+def _said_lines(sheet: Any) -> int:
+    return sheet.max_row or 0
 
 
 def _encoding(file: BinaryIO) -> str:

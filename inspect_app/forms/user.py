@@ -4,15 +4,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, PasswordField, RadioField, SearchField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import RecordForm, clean, region_field, words_field
 from inspect_app.labels import WORDS
 from inspect_app.models.user import AccountState, Theme
 from workflows.roles import Role
-
-USERNAME = Regexp(r"^[a-z][a-z0-9._-]{2,39}$", message=_l("用户名用小写字母开头，3 到 40 位小写字母、数字、点、横线。"))
 
 
 class SignInForm(FlaskForm):
@@ -44,7 +42,7 @@ class UserForm(RecordForm):
 
 
 class NewUserForm(UserForm):
-    username = words_field(_l("用户名"), _l("请填用户名。"), USERNAME, longest=40, description=_l("登录用，建成以后不能改。"))
+    username = words_field(_l("用户名"), _l("请填用户名。"), longest=40, description=_l("登录用，建成以后不能改。"))
 
 
 class LinkForm(FlaskForm):

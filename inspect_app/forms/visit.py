@@ -28,4 +28,7 @@ class VisitForm(FlaskForm):
 
 
 class NewVisitForm(VisitForm):
+    """The view takes `workplace` away where the code has one workplace or none."""
+
     uscc = StringField(_l("统一社会信用代码"), [InputRequired(_l("请填统一社会信用代码。"))], filters=[code])
+    workplace = SelectField(_l("哪一处工作场所"), [InputRequired(_l("这个代码有几处工作场所，请选一处。"))])

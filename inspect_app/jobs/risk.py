@@ -15,7 +15,8 @@ KIND = "rank_register"
 def rank(asked_by_id: int, progress: Callable[[int, int], None]) -> None:
     """The job of one person: ranks what that person sees; 0 is the system, which sees everything."""
     by = db.session.get(User, asked_by_id) if asked_by_id else None
-    rank_register(by.scope if by else "", on=clock.today(), by=by, at=clock.now(), progress=progress)
+    scope = by.scope if by else ""
+    rank_register(scope, on=clock.today(), by=by, at=clock.now(), progress=progress, keep=db.session.commit)
 
 
 def owe_nightly() -> None:

@@ -14,7 +14,11 @@ class AuditFact(Base):
     """`transaction` is the PostgreSQL transaction that wrote the row, which tells when it can no longer be overtaken."""
 
     __tablename__ = "audit_facts"
-    __table_args__ = (Index("ix_audit_facts_kind_subject", "kind", "subject"), Index("ix_audit_facts_at", "at"))
+    __table_args__ = (
+        Index("ix_audit_facts_kind_subject", "kind", "subject"),
+        Index("ix_audit_facts_scope_id", "scope", "id"),
+        Index("ix_audit_facts_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[datetime]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -36,7 +36,10 @@ class Tier(StrEnum):
 
 
 class Employer(Base):
-    """One workplace. `key` is what a draw calls the workplace id: USCC, USCC-02 …, or P-number when provisional."""
+    """One workplace. `key` is what a draw calls the workplace id: USCC, USCC-02 …, or P-number when provisional.
+
+    `tier_order` sorts inside a tier, largest first; `ranked_on` is the day from which the tier with its reasons has stood.
+    """
 
     __tablename__ = "employers"
     __table_args__ = (
@@ -47,9 +50,14 @@ class Employer(Base):
         CheckConstraint("exposed_count IS NULL OR exposed_count >= 0", name="exposed_not_negative"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_its_target"),
         Index("ix_employers_town_id", "town_code", "id"),
-        Index("ix_employers_tier_id", "tier", "id"),
+        Index("ix_employers_tier_order", "tier", "tier_order", "id"),
+        Index("ix_employers_merged_into_id", "merged_into_id", postgresql_where="merged_into_id IS NOT NULL"),
         Index("ix_employers_grams", "grams", postgresql_using="gin"),
         Index("ix_employers_name_key", "name_key"),
+        Index("ix_employers_hazards", "hazards", postgresql_using="gin"),
+        Index("ix_employers_industry_name_id", "industry_name", "id"),
+        Index("ix_employers_status_id", "status", "id"),
+        Index("ix_employers_provisional", "id", postgresql_where="uscc IS NULL"),
     )
 
     id: Mapped[Id]
@@ -91,6 +99,7 @@ class Employer(Base):
     severe_factors: Mapped[list[str]] = mapped_column(ARRAY(CODE), default=list, server_default=text("'{}'"))
     tier_reasons: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     tier_rule_version: Mapped[str | None]
+    tier_order: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     ranked_on: Mapped[date | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()

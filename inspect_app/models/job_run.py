@@ -21,7 +21,10 @@ class JobRun(Base):
     """`kind` names the function in the table of jobs, `subject_id` the row it works on."""
 
     __tablename__ = "job_runs"
-    __table_args__ = (Index("ix_job_runs_owed", "id", postgresql_where="state IN ('owed', 'running')"),)
+    __table_args__ = (
+        Index("ix_job_runs_owed", "id", postgresql_where="state IN ('owed', 'running')"),
+        Index("ix_job_runs_kind_subject", "kind", "subject_id"),
+    )
 
     id: Mapped[Id]
     kind: Mapped[Code]

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.database import Base, Code, choice, db
 
-LENGTHS = {2: "province", 4: "city", 6: "county", 9: "town"}
-
 
 class RegionLevel(StrEnum):
     PROVINCE = "province"
@@ -18,10 +16,15 @@ class RegionLevel(StrEnum):
     TOWN = "town"
 
 
+LEVELS = {2: RegionLevel.PROVINCE, 4: RegionLevel.CITY, 6: RegionLevel.COUNTY, 9: RegionLevel.TOWN}
+"""The level of a region by the digits of its scope."""
+
+
 def scope_of(code: str) -> str:
-    """The prefix that everything below a region shares: 440700 → 4407, 440703002000 → 440703002."""
-    if len(code) == 12 and code.endswith("000"):
-        return code[:9]
+    """The prefix that everything below a region shares: 440700 → 4407, 440703002000 → 440703002, 440703000000 → 440703."""
+    for length in (12, 9):
+        if len(code) == length and code.endswith("000"):
+            code = code[:-3]
     while len(code) > 2 and len(code) <= 6 and code.endswith("00"):
         code = code[:-2]
     return code

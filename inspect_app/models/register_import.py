@@ -55,10 +55,14 @@ class RegisterImport(Base):
 class RowVerdict(StrEnum):
     REJECTED = "rejected"
     KEPT = "kept"
+    MERGED = "merged"
 
 
 class RegisterImportRow(Base):
-    """A row that was not taken, or a cell that gave way to a newer edit by hand. `row` counts data rows from 1."""
+    """A row that was not taken, a cell that gave way to a newer edit by hand, or news about an entry that was merged.
+
+    `row` counts data rows from 1.
+    """
 
     __tablename__ = "register_import_rows"
     __table_args__ = (Index("ix_register_import_rows_place", "import_id", "verdict", "row", "id"),)

@@ -1,4 +1,7 @@
-"""Imports of the small registers: officers, assistants, recusals, visits by other bodies. The file is kept, then applied once."""
+"""Imports of the small registers: officers, assistants, recusals, visits by other bodies, regions.
+
+The file is kept, then applied once.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +18,16 @@ class SmallRegister(StrEnum):
     ASSISTANT = "assistant"
     RECUSAL = "recusal"
     VISIT = "visit"
+    REGION = "region"
 
 
 class RowFault(StrEnum):
     """Why one row is rejected."""
 
     EMPTY = "empty"
+    TOO_LONG = "too_long"
+    QUOTES_OPEN = "quotes_open"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
     TWICE_IN_FILE = "twice_in_file"
     BAD_DATE = "bad_date"
     FUTURE_DATE = "future_date"
@@ -28,10 +35,14 @@ class RowFault(StrEnum):
     BAD_PHONE = "bad_phone"
     BAD_USCC = "bad_uscc"
     UNKNOWN_CHOICE = "unknown_choice"
+    BAD_REGION_CODE = "bad_region_code"
+    UNKNOWN_PARENT = "unknown_parent"
     UNKNOWN_REGION = "unknown_region"
     OTHER_REGION = "other_region"
     UNKNOWN_OFFICER = "unknown_officer"
     UNKNOWN_EMPLOYER = "unknown_employer"
+    WORKPLACE_UNCLEAR = "workplace_unclear"
+    REFUSED = "refused"
 
 
 class SmallImport(Base):

@@ -13,10 +13,12 @@ from inspect_app.facts.employer import EmployerAdded, EmployerChanged
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.user import User
+from inspect_app.operations import register_summary
 from inspect_app.operations.changes import apply_changes
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.operations.number_series import take
 from inspect_app.operations.register_apply import PROVISIONAL
+from inspect_app.operations.risk import rank_one
 from workflows import employer as rules
 
 
@@ -35,6 +37,8 @@ def add(values: Mapping[str, Any], *, complete_days: int, by: User, at: datetime
     employer.hand_edits = rules.mark_edits({}, told, keys={}, at=at.isoformat())
     db.session.add(employer)
     db.session.flush()
+    rank_one(employer, on=office_date(at))
+    register_summary.note(employer)
     _remember(employer, told, reason="", by=by, at=at)
     audit.record(EmployerAdded(subject=employer.key, scope=employer.town_code, name=employer.name), by=by, at=at)
     return employer
@@ -47,7 +51,7 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
     rules.require_consistent(values, today=office_date(at))
     if values.get("town_code", employer.town_code) != employer.town_code:
         _require_town(values["town_code"], by=by)
-    keys = {"name": employer.name_key, "address": employer.address_key}
+    keys, left = {"name": employer.name_key, "address": employer.address_key}, employer.town_code
     code = values.get("uscc") if employer.uscc is None else None
     changes = apply_changes(employer, {name: value for name, value in values.items() if name != "uscc"})
     rekey(employer)
@@ -59,6 +63,8 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
         _remember(employer, changes, reason=reason, by=by, at=at)
         fact = EmployerChanged(subject=employer.key, scope=employer.town_code, fields=changes, reason=reason)
         audit.record(fact, by=by, at=at)
+        rank_one(employer, on=office_date(at))
+        register_summary.note(employer, left=left)
     return bool(changes)
 
 
@@ -91,8 +97,6 @@ def _remember(employer: Employer, changes: Mapping[str, Any], *, reason: str, by
     db.session.add(
         EmployerChange(employer_id=employer.id, at=at, by_id=by.id, source=rules.HAND, reason=reason, fields=dict(changes))
     )
-
-
 
 
 def _plain(value: Any) -> Any:

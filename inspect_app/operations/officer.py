@@ -17,7 +17,8 @@ from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import User
 from inspect_app.operations import body as bodies
 from inspect_app.operations.changes import apply_changes
-from inspect_app.operations.small_import import Column, Doing, Effect, Row, RowRefusedError, Spec, reader
+from inspect_app.operations.small_columns import Column, Row, RowRefusedError, reader
+from inspect_app.operations.small_import import Doing, Effect, Spec
 from workflows.errors import DomainError
 from workflows.register_values import code, day, name, parts
 

@@ -14,7 +14,8 @@ from inspect_app.models.recusal import Recusal
 from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import User
 from inspect_app.operations.officer import SPEC as OFFICER_SPEC
-from inspect_app.operations.small_import import Column, Doing, Effect, Row, RowRefusedError, Spec
+from inspect_app.operations.small_columns import Column, Row, RowRefusedError
+from inspect_app.operations.small_import import Doing, Effect, Spec
 from workflows.errors import DomainError
 from workflows.register_values import code, text
 
@@ -113,7 +114,7 @@ SPEC = Spec(
     (
         OFFICER_SPEC.columns[0],
         Column("uscc", "统一社会信用代码", frozenset({"信用代码", "社会信用代码", "统一代码"}), _uscc),
-        Column("reason", "事由", frozenset({"回避事由", "理由", "回避原因"}), text),
+        Column("reason", "事由", frozenset({"回避事由", "理由", "回避原因"}), text, longest=400),
     ),
     key=lambda row: (row["certificate"], row["uscc"]),
     look_up=_look_up,

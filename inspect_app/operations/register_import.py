@@ -20,11 +20,12 @@ from inspect_app.facts.register_import import (
 from inspect_app.locks import Lock, hold
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
-from inspect_app.operations import register_apply, register_match, register_stage
+from inspect_app.operations import register_apply, register_compare, register_match, register_stage, register_summary
 from inspect_app.operations.register_stage import stage
-from workflows.register import Checker, Entry, Towns, is_data
+from workflows.register import Checker, Entry, Towns
 from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
 from workflows.register_import import LIFECYCLE
+from workflows.register_lines import is_data
 
 PROGRESS_STEP = 1000  # rows
 MOST_NAMED = 40  # columns that nothing was taken from
@@ -35,6 +36,9 @@ Row = tuple[int, list[Any]]
 
 class Sheet(Protocol):
     def rows(self) -> Iterator[Row]: ...
+
+    def lines(self) -> int:
+        """About how many lines there are."""
 
 
 def quiet(done: int, total: int) -> None:
@@ -103,6 +107,7 @@ def run(
         at=at,
         complete_by_on=register_apply.complete_by(office_date(at), days=complete_days),
     )
+    register_summary.refresh(import_.scope)
     counts = {name: getattr(import_, name) for name in ("rows", "added", "changed", "unchanged", "rejected", "kept")}
     fact = RegisterImported(
         subject=str(import_.id), scope=import_.scope, sha256=import_.sha256, counts=counts, reasons=import_.reasons
@@ -134,13 +139,14 @@ def _measure(
     import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, at: datetime, progress: Progress
 ) -> list[Field]:
     """Stage, match and compare; write the counts and the rows that are not taken."""
+    total = import_.rows or max((sheet.lines() for sheet in sheets), default=0)
     header, rows = _open(sheets)
     checker = Checker(header=header, towns=towns, is_valid_code=uscc.is_valid, today=office_date(at))
     skipped: list[int] = []
-    register_stage.fill(_told(_entries(checker, rows, skipped), progress, total=import_.rows))
+    register_stage.fill(_told(_entries(checker, rows, skipped), progress, total=total))
     register_match.match(fields=header.fields, scope=import_.scope)
-    fields = register_apply.present(header.fields)
-    register_apply.compare(fields)
+    fields = register_compare.present(header.fields)
+    register_compare.compare(fields)
     import_.unknown_columns = list(header.unknown[:MOST_NAMED])
     import_.skipped = len(skipped)
     _count(import_)
@@ -200,14 +206,15 @@ def _list_rows(import_: RegisterImport) -> None:
         *(literal(import_.id), literal(RowVerdict.REJECTED.value), stage.c.row, stage.c.line, stage.c.reason, stage.c.column),
         *(stage.c.refused, name, code, stage.c.employer_id),
     ).where(stage.c.reason.is_not(None))
-    cell = func.jsonb_each_text(stage.c.kept).table_valued("key", "value").lateral("cell")
-    kept = (
-        db.select(
-            *(literal(import_.id), literal(RowVerdict.KEPT.value), stage.c.row, stage.c.line, literal(None), cell.c.key),
-            *(func.coalesce(cell.c.value, ""), name, code, stage.c.employer_id),
+    db.session.execute(db.insert(RegisterImportRow).from_select(into, rejected.order_by(stage.c.row), include_defaults=False))
+    for verdict, cells in ((RowVerdict.KEPT, stage.c.kept), (RowVerdict.MERGED, stage.c.news)):
+        cell = func.jsonb_each_text(cells).table_valued("key", "value").lateral("cell")
+        said = (
+            db.select(
+                *(literal(import_.id), literal(verdict.value), stage.c.row, stage.c.line, literal(None), cell.c.key),
+                *(func.coalesce(cell.c.value, ""), name, code, stage.c.employer_id),
+            )
+            .select_from(stage)
+            .join(cell, literal(True))
         )
-        .select_from(stage)
-        .join(cell, literal(True))
-    )
-    for rows in (rejected.order_by(stage.c.row), kept.order_by(stage.c.row)):
-        db.session.execute(db.insert(RegisterImportRow).from_select(into, rows, include_defaults=False))
+        db.session.execute(db.insert(RegisterImportRow).from_select(into, said.order_by(stage.c.row), include_defaults=False))

@@ -43,9 +43,11 @@ _FOUND = (
     Column("key", CODE),
     Column("changes", JSONB(none_as_null=True)),
     Column("kept", JSONB(none_as_null=True)),
+    Column("news", JSONB(none_as_null=True)),
 )
 stage = Table("register_stage", MetaData(), *_READ, *_FOUND, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
-"""`place` is NULL for a row without a workplace; `changes` maps fields to [before, after], `kept` to the file's value."""
+"""`place` is NULL for a row without a workplace; `changes` maps fields to [before, after], `kept` to the file's value;
+`news` is what the file says new of an entry that was merged, where nothing is changed."""
 
 
 def fill(entries: Iterable[Entry]) -> None:

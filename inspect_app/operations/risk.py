@@ -1,24 +1,27 @@
-"""Ranks the register: streams it in order of id, asks scoring.risk, writes only what changed."""
+"""Ranks the register: streams it in order of id, asks scoring.risk, writes only what changed; ranks one entry after an edit."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
 from inspect_app.models.employer import Employer, EmployerStatus, Tier
 from inspect_app.models.user import User
+from inspect_app.operations import register_summary
 from inspect_app.queries import reference, setting
 from scoring import risk
 from scoring.factor import normalise
 
 CHUNK = 5_000
-COLUMNS = (
-    Employer.id,
+_FACTS = (
+    Employer.key,
     Employer.new_cases,
     Employer.exceeded_points,
     Employer.exceeded_hazards,
@@ -26,98 +29,157 @@ COLUMNS = (
     Employer.declared_on,
     Employer.tested_on,
     Employer.exposed_count,
+)
+_RESULT = (
     Employer.tier,
     Employer.is_unknown,
     Employer.severe_factors,
     Employer.tier_reasons,
     Employer.tier_rule_version,
+    Employer.tier_order,
 )
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides on a day: the severe factors by alias, and how long a test counts."""
+    """What decides on a day: the severe factors by alias, which of them are unchecked, and how long a test counts."""
 
     severe: Mapping[str, str]
+    unverified: frozenset[str]
     months: risk.ValidMonths
     on: date
 
 
 def rules_on(day: date) -> Rules:
     """M-confidence rows never decide; F and H do, and show 待核 until the legal reviewer has ticked them."""
-    rows = reference.items("severe-factors", on=day)
+    rows = [
+        row for row in reference.items("severe-factors", on=day) if row.is_verified or row.data["confidence"] in ("F", "H")
+    ]
     return Rules(
-        severe={row.code: row.words for row in rows if row.is_verified or row.data["confidence"] in ("F", "H")},
-        months=risk.ValidMonths(
-            severe=setting.value("test.severe_months", on=day), general=setting.value("test.general_months", on=day)
-        ),
+        severe={row.code: row.words for row in rows},
+        unverified=frozenset(row.words for row in rows if not row.is_verified),
+        months=risk.ValidMonths(severe=_term("test.severe_months", day), general=_term("test.general_months", day)),
         on=day,
     )
 
 
-def rank_register(scope: str, *, on: date, by: User | None, at: datetime, progress: Callable[[int, int], None]) -> int:
-    """Rank every employer below `scope`; returns how many results changed."""
+def _term(code: str, day: date) -> risk.Term:
+    found = setting.setting(code, on=day)
+    return risk.Term(found.value, found.is_verified)
+
+
+def rank_register(
+    scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] = lambda: None
+) -> int:
+    """Rank every employer below `scope`; returns how many results changed. `keep` is called after each chunk: a job commits
+    there, so that a run which breaks off has kept what it did, and the next one finds it unchanged. What lists say of the
+    register is made anew with it.
+    """
     rules, seen, changed = rules_on(on), 0, 0
     below = Employer.town_code.startswith(scope), Employer.status != EmployerStatus.MERGED
     total = db.session.scalar(db.select(db.func.count()).select_from(Employer).where(*below)) or 0
     for rows in _chunks(below):
-        results = [result for row in rows if (result := _changed(row, rules))]
-        if results:
-            _write(results)
-        seen, changed = seen + len(rows), changed + len(results)
+        changed += _write(_changed(rows, rules), on=on)
+        keep()
+        seen += len(rows)
         progress(seen, total)
+    register_summary.refresh(scope)
     audit.record(RegisterRanked(subject=scope, scope=scope, on=on.isoformat(), seen=seen, changed=changed), by=by, at=at)
     return changed
 
 
-def facts_of(row: Any, severe: Mapping[str, str]) -> risk.Facts:
+def rank_one(employer: Employer, *, on: date) -> None:
+    """After an edit by hand the tier follows at once. A merged entry keeps what it had."""
+    db.session.flush()
+    if employer.status is EmployerStatus.MERGED:
+        return
+    result = _result(ranking_of(employer, rules_on(on)))
+    if result != tuple(getattr(employer, column.key) for column in _RESULT):
+        for column, value in zip(_RESULT, result, strict=True):
+            setattr(employer, column.key, value)
+        employer.ranked_on = on
+    db.session.flush()
+
+
+def ranking_of(employer: Employer, rules: Rules) -> risk.Ranking:
+    """What the rules make of one employer and of what was merged into it."""
+    merged = _merged(employer.id, employer.id, rules).get(employer.id, ())
+    return risk.rank(_facts(employer, rules), merged=merged, months=rules.months, on=rules.on)
+
+
+def _facts(row: Any, rules: Rules, *, entry: str = "") -> risk.Facts:
     """`row` is an Employer or a row with its columns."""
-    named = [severe[normalise(name)] for name in row.hazards if normalise(name) in severe]
+    severe = sorted({rules.severe[name] for name in map(normalise, row.hazards) if name in rules.severe})
     return risk.Facts(
         new_cases=row.new_cases or 0,
         exceeded_points=row.exceeded_points or 0,
         exceeded_hazards=row.exceeded_hazards,
-        severe_factors=sorted(set(named)),
+        severe_factors=severe,
         declared_on=row.declared_on,
         tested_on=row.tested_on,
         exposed_count=row.exposed_count or 0,
+        unverified=[name for name in severe if name in rules.unverified],
+        entry=entry,
     )
+
+
+def _merged(first: int, last: int, rules: Rules) -> Mapping[int, Sequence[risk.Facts]]:
+    """The facts of everything that was merged, directly or not, into the employers of a span of ids."""
+    directly = db.select(Employer.merged_into_id.label("root"), Employer.id.label("id"))
+    family = directly.where(Employer.merged_into_id.between(first, last)).cte("family", recursive=True)
+    further = db.select(family.c.root, Employer.id).join(family, Employer.merged_into_id == family.c.id)
+    family = family.union(further)
+    rows = db.select(family.c.root, *_FACTS).join(Employer, Employer.id == family.c.id).order_by(Employer.id)
+    found: dict[int, list[risk.Facts]] = defaultdict(list)
+    for row in db.session.execute(rows):
+        found[row.root].append(_facts(row, rules, entry=row.key))
+    return found
 
 
 def _chunks(below: Sequence[Any]) -> Iterator[Sequence[Row[Any]]]:
     last = 0
     while True:
-        query = db.select(*COLUMNS).where(*below, Employer.id > last).order_by(Employer.id).limit(CHUNK)
-        rows = db.session.execute(query).all()
+        query = db.select(Employer.id, Employer.version, *_FACTS, *_RESULT).where(*below, Employer.id > last)
+        rows = db.session.execute(query.order_by(Employer.id).limit(CHUNK)).all()
         if not rows:
             return
         yield rows
         last = rows[-1].id
 
 
-def _changed(row: Row[Any], rules: Rules) -> dict[str, Any] | None:
-    facts = facts_of(row, rules.severe)
-    ranking = risk.rank(facts, months=rules.months, on=rules.on)
+def _changed(rows: Sequence[Row[Any]], rules: Rules) -> list[dict[str, Any]]:
+    merged, changed = _merged(rows[0].id, rows[-1].id, rules), []
+    for row in rows:
+        ranking = risk.rank(_facts(row, rules), merged=merged.get(row.id, ()), months=rules.months, on=rules.on)
+        result = _result(ranking)
+        if result != tuple(row[-len(_RESULT) :]):
+            told = zip((column.key for column in _RESULT), result, strict=True)
+            changed.append({"id": row.id, "version": row.version, **dict(told)})
+    return changed
+
+
+def _result(ranking: risk.Ranking) -> tuple[Any, ...]:
+    """In the order of _RESULT."""
     reasons = [{"code": reason.code.value, "details": dict(reason.details)} for reason in ranking.reasons]
-    new = (Tier(ranking.tier.value), ranking.is_unknown, list(facts.severe_factors), reasons, risk.RULE_VERSION)
-    if new == (row.tier, row.is_unknown, row.severe_factors, row.tier_reasons, row.tier_rule_version):
-        return None
-    names = ("new_tier", "new_unknown", "new_severe", "new_reasons", "new_version")
-    return {"row_id": row.id, "new_day": rules.on, **dict(zip(names, new, strict=True))}
+    tier = Tier(ranking.tier.value)
+    return tier, ranking.is_unknown, list(ranking.severe_factors), reasons, risk.RULE_VERSION, ranking.order
 
 
-def _write(results: list[dict[str, Any]]) -> None:
-    table = Employer.__table__
-    db.session.connection().execute(
-        table.update()
-        .where(table.c.id == bindparam("row_id"))
-        .values(
-            tier=bindparam("new_tier"),
-            is_unknown=bindparam("new_unknown"),
-            severe_factors=bindparam("new_severe"),
-            tier_reasons=bindparam("new_reasons"),
-            tier_rule_version=bindparam("new_version"),
-            ranked_on=bindparam("new_day"),
-        ),
-        results,
-    )
+_UPDATE = text(
+    """
+    UPDATE employers e SET tier = new.tier, is_unknown = new.is_unknown, severe_factors = new.severe_factors,
+        tier_reasons = new.tier_reasons, tier_rule_version = new.tier_rule_version, tier_order = new.tier_order, ranked_on = :on
+    FROM jsonb_to_recordset(:results) AS new(id int, version int, tier text, is_unknown boolean, severe_factors text[],
+        tier_reasons jsonb, tier_rule_version text, tier_order bigint)
+    WHERE e.id = new.id AND e.version = new.version
+    """
+).bindparams(bindparam("results", type_=JSONB))
+
+
+def _write(results: list[dict[str, Any]], *, on: date) -> int:
+    """An entry that somebody edited after it was read was ranked with the edit: it is left alone."""
+    if not results:
+        return 0
+    return db.session.execute(_UPDATE, {"results": results, "on": on}).rowcount

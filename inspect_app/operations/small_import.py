@@ -1,4 +1,4 @@
-"""Imports of the small registers (officers, assistants, recusals, visits). One engine, a Spec per register.
+"""Imports of the small registers (officers, assistants, recusals, visits, regions). One engine, a Spec per register.
 
 One bad row never stops the good ones; the same file twice changes nothing; a dry run does everything and takes it back.
 """
@@ -16,14 +16,13 @@ from inspect_app.database import db
 from inspect_app.facts.small_import import SmallImportApplied
 from inspect_app.models.small_import import RowFault, SmallImport, SmallRegister
 from inspect_app.models.user import User
+from inspect_app.operations.small_columns import Column, Row, RowRefusedError, cell_of, values_of
 from workflows.errors import DomainError
 from workflows.register_columns import DEEPEST_HEADER
-from workflows.register_values import ImpossibleDateError, text
+from workflows.register_values import text
 
 MOST_ROWS = 20_000
 LONGEST_VALUE = 80  # characters of a rejected cell that are told
-
-Row = Mapping[str, Any]
 
 
 class ColumnMissingError(DomainError):
@@ -38,34 +37,10 @@ class AlreadyAppliedError(DomainError):
     code = "small_import.already_applied"
 
 
-class RowRefusedError(DomainError):
-    """One row is rejected; `field` names the column that is to blame."""
-
-    code = "small_import.row_refused"
-
-    def __init__(self, fault: RowFault, field: str) -> None:
-        super().__init__(fault=fault, field=field)
-        self.fault, self.field = fault, field
-
-
 class Effect(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`read` makes a value of a cell; it raises RowRefusedError or ImpossibleDateError."""
-
-    field: str
-    header: str
-    aliases: frozenset[str] = frozenset()
-    read: Callable[[str], Any] = text
-    is_required: bool = True
-
-    def is_named(self, words: str) -> bool:
-        return words == self.header or words in self.aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +58,16 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`look_up` asks the database once for the whole file; `put` adds or changes one row; `key` tells rows of a file apart."""
+    """`look_up` asks the database once for the whole file; `put` adds or changes one row; `key` tells rows of a file apart;
+    `finish` does once for all what each added row still needs.
+    """
 
     register: SmallRegister
     columns: tuple[Column, ...]
     key: Callable[[Row], Hashable]
     look_up: Callable[[Sequence[Row], Doing], Any]
     put: Callable[[Row, Doing], Effect]
+    finish: Callable[[Doing], None] = lambda doing: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +128,18 @@ def run(spec: Spec, table: Table, *, by: User | None, at: datetime) -> Outcome:
             outcome.effects[spec.put(values, doing)] += 1
         except RowRefusedError as refusal:
             outcome.rejected.append(_rejected(spec, table, number, refusal))
+        except DomainError:
+            refusal = RowRefusedError(RowFault.REFUSED, spec.columns[0].field)
+            outcome.rejected.append(_rejected(spec, table, number, refusal))
     db.session.flush()
+    spec.finish(doing)
     outcome.rejected.sort(key=lambda one: one.row)
     return outcome
 
 
 def apply(batch: SmallImport, spec: Spec, table: Table, *, by: User, at: datetime) -> Outcome:
     """Import a kept file once, and keep with it what came of it."""
+    db.session.refresh(batch, with_for_update={"of": SmallImport})
     if batch.applied_at:
         raise AlreadyAppliedError
     outcome = run(spec, table, by=by, at=at)
@@ -181,18 +164,6 @@ def told(outcome: Mapping[str, Any]) -> Outcome:
         effects=Counter({effect: outcome[effect.value] for effect in Effect}),
         rejected=[Rejected(row, column, value, RowFault(fault)) for row, column, value, fault in outcome["rejected_rows"]],
     )
-
-
-def reader(fault: RowFault, read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """`read`, whose ValueError or KeyError becomes a rejected row with `fault`."""
-
-    def checked(cell: str) -> Any:
-        try:
-            return read(cell)
-        except (ValueError, KeyError) as error:
-            raise RowRefusedError(fault, "") from error
-
-    return checked
 
 
 def _places(spec: Spec, cells: Sequence[Any]) -> dict[str, int]:
@@ -222,7 +193,7 @@ def _read(spec: Spec, table: Table, outcome: Outcome) -> list[tuple[int, Row]]:
     seen: set[Hashable] = set()
     for number, cells in enumerate(table.rows, start=1):
         try:
-            values = _values(spec, table.places, cells)
+            values = values_of(spec.columns, table.places, cells)
             if spec.key(values) in seen:
                 raise RowRefusedError(RowFault.TWICE_IN_FILE, spec.columns[0].field)
         except RowRefusedError as refusal:
@@ -233,27 +204,7 @@ def _read(spec: Spec, table: Table, outcome: Outcome) -> list[tuple[int, Row]]:
     return read
 
 
-def _values(spec: Spec, places: Mapping[str, int], cells: Sequence[Any]) -> Row:
-    return {column.field: _value(column, _cell(places, cells, column.field)) for column in spec.columns if column.field in places}
-
-
-def _value(column: Column, cell: Any) -> Any:
-    if column.is_required and not text(cell):
-        raise RowRefusedError(RowFault.EMPTY, column.field)
-    try:
-        return column.read(cell)
-    except ImpossibleDateError as error:
-        raise RowRefusedError(RowFault.BAD_DATE, column.field) from error
-    except RowRefusedError as refusal:
-        raise RowRefusedError(refusal.fault, column.field) from refusal
-
-
-def _cell(places: Mapping[str, int], cells: Sequence[Any], name: str) -> Any:
-    place = places.get(name)
-    return "" if place is None or place >= len(cells) else cells[place]
-
-
 def _rejected(spec: Spec, table: Table, number: int, refusal: RowRefusedError) -> Rejected:
     header = next(column.header for column in spec.columns if column.field == refusal.field)
-    value = text(_cell(table.places, table.rows[number - 1], refusal.field))
+    value = text(cell_of(table.places, table.rows[number - 1], refusal.field))
     return Rejected(number, header, value[:LONGEST_VALUE], refusal.fault)

@@ -1,8 +1,9 @@
-"""Accounts and seats: adding, signing in, passwords, seats with dates, deputies."""
+"""Accounts: adding, signing in, passwords, the person behind one."""
 
+import re
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -11,8 +12,6 @@ from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.facts.user import (
     PasswordChanged,
-    SeatEnded,
-    SeatGiven,
     SignedIn,
     SignInRefused,
     UserAdded,
@@ -23,14 +22,14 @@ from inspect_app.facts.user import (
 )
 from inspect_app.models.assistant import Assistant
 from inspect_app.models.officer import Officer
-from inspect_app.models.user import Seat, User
+from inspect_app.models.user import User
 from inspect_app.operations.changes import apply_changes
 from workflows.errors import DomainError
-from workflows.roles import Role, require_compatible_seats
 
 MOST_FAILURES = 5
 LOCK_OUT = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
+USERNAME = r"[a-z][a-z0-9._-]{2,39}"
 EASY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another on paper
 _NOBODY = generate_password_hash("nobody")
 
@@ -47,6 +46,12 @@ class WeakPasswordError(DomainError):
     code = "user.weak_password"
 
 
+class BadUsernameError(DomainError):
+    """A name to sign in with can be typed on every keyboard."""
+
+    code = "user.bad_username"
+
+
 class UsernameTakenError(DomainError):
     code = "user.username_taken"
 
@@ -61,20 +66,12 @@ class PersonLinkedError(DomainError):
     code = "user.person_linked"
 
 
-class SeatDatesError(DomainError):
-    code = "seat.dates"
-
-
-class DeputyError(DomainError):
-    """A deputy (B 岗) stands in for somebody who holds the seat, for a span with an end."""
-
-    code = "seat.deputy"
-
-
 def add(
     username: str, *, name: str, scope: str, password: str, by: User | None, at: datetime, body_id: int | None = None
 ) -> User:
     """A new account. Its first password must be changed at the first sign-in unless a command made it."""
+    if not re.fullmatch(USERNAME, username):
+        raise BadUsernameError
     if db.session.scalar(db.select(User.id).filter_by(username=username)):
         raise UsernameTakenError(username=username)
     require_strong(password, username=username)
@@ -94,16 +91,18 @@ def add(
 
 
 def sign_in(username: str, *, password: str, at: datetime) -> User:
-    """The user, or a refusal that does not tell which of name and password was wrong."""
+    """The user, or a refusal that does not tell which of name and password was wrong, nor that there is such a name: that an
+    account is locked is told only to whoever knows its password. Every refusal leaves a trace, without the name that was
+    typed, which may be a password in the wrong field.
+    """
     user = db.session.scalar(db.select(User).filter_by(username=username).with_for_update(of=User))
     matches = check_password_hash(user.password_hash if user and user.password_hash else _NOBODY, password)
-    if user is None or not user.is_enabled:
+    if user is None or not user.is_enabled or not matches:
+        _note_refusal(user, at=at)
         raise WrongPasswordError
     if user.locked_until_at and at < user.locked_until_at:
+        _tell_refusal(user, "locked", at=at)
         raise LockedOutError(minutes=-(-(user.locked_until_at - at).seconds // 60))
-    if not matches:
-        _count_failure(user, at=at)
-        raise WrongPasswordError
     user.failed_sign_ins, user.locked_until_at = 0, None
     audit.record(SignedIn(subject=str(user.id), scope=user.scope), by=user, at=at)
     return user
@@ -142,14 +141,14 @@ def one_time_password() -> str:
 
 def reset(user: User, *, by: User | None, at: datetime) -> str:
     """A new password for the person at the counter, shown once; it opens nothing but the page that changes it."""
-    _require_another(user, by)
+    require_another(user, by)
     password = one_time_password()
     change_password(user, password=password, by=by, at=at)
     return password
 
 
 def unlock(user: User, *, by: User, at: datetime) -> None:
-    _require_another(user, by)
+    require_another(user, by)
     user.failed_sign_ins, user.locked_until_at = 0, None
     audit.record(UserUnlocked(subject=str(user.id), scope=user.scope), by=by, at=at)
 
@@ -179,71 +178,28 @@ def link(user: User, person: Officer | Assistant | None, *, by: User | None, at:
 
 
 def switch(user: User, *, is_enabled: bool, by: User, at: datetime) -> None:
-    _require_another(user, by)
+    require_another(user, by)
     user.is_enabled = is_enabled
     user.session_epoch += 1
     audit.record(UserSwitched(subject=str(user.id), scope=user.scope, is_enabled=is_enabled), by=by, at=at)
 
 
-def give_seat(
-    user: User, role: Role, *, valid_from: date, valid_until: date | None, deputy_of: User | None, by: User | None, at: datetime
-) -> Seat:
-    _require_another(user, by)
-    _require_dates(valid_from, valid_until)
-    _require_deputy(user, role, deputy_of, valid_from, valid_until)
-    require_compatible_seats([role, *_roles_between(user, valid_from, valid_until)])
-    seat = Seat(role=role, valid_from=valid_from, valid_until=valid_until, deputy_of_id=deputy_of.id if deputy_of else None)
-    user.seats.append(seat)
-    audit.record(
-        SeatGiven(
-            subject=str(user.id),
-            scope=user.scope,
-            role=role,
-            valid_from=valid_from.isoformat(),
-            valid_until=valid_until.isoformat() if valid_until else None,
-            deputy_of=deputy_of.name if deputy_of else None,
-        ),
-        by=by,
-        at=at,
-    )
-    return seat
-
-
-def end_seat(seat: Seat, *, on: date, by: User, at: datetime) -> None:
-    """The last day of the seat is the day before `on`, or its first day when that is later."""
-    _require_another(seat.user, by)
-    seat.valid_until = max(on - timedelta(days=1), seat.valid_from)
-    audit.record(SeatEnded(subject=str(seat.user_id), scope=seat.user.scope, role=seat.role), by=by, at=at)
-
-
-def _roles_between(user: User, first: date, last: date | None) -> set[Role]:
-    """Seats that are held on some day of the span."""
-    return {
-        seat.role
-        for seat in user.seats
-        if (last is None or seat.valid_from <= last) and (seat.valid_until is None or seat.valid_until >= first)
-    }
-
-
-def _require_dates(first: date, last: date | None) -> None:
-    if last is not None and last < first:
-        raise SeatDatesError
-
-
-def _require_deputy(user: User, role: Role, deputy_of: User | None, first: date, last: date | None) -> None:
-    if deputy_of and (deputy_of.id == user.id or last is None or role not in deputy_of.roles_on(first)):
-        raise DeputyError
-
-
-def _require_another(user: User, by: User | None) -> None:
+def require_another(user: User, by: User | None) -> None:
+    """Nobody acts on the own account."""
     if by is not None and by.id == user.id:
         raise OwnAccountError
 
 
-def _count_failure(user: User, *, at: datetime) -> None:
-    user.failed_sign_ins += 1
-    if user.failed_sign_ins >= MOST_FAILURES:
-        user.failed_sign_ins, user.locked_until_at = 0, at + LOCK_OUT
-    audit.record(
-        SignInRefused(subject=str(user.id), scope=user.scope, reason="wrong password"), by=None, at=at
-    )
+def _note_refusal(user: User | None, *, at: datetime) -> None:
+    """Wrong passwords are counted while the account is open."""
+    is_locked = user is not None and user.locked_until_at is not None and at < user.locked_until_at
+    if user is not None and user.is_enabled and not is_locked:
+        user.failed_sign_ins += 1
+        if user.failed_sign_ins >= MOST_FAILURES:
+            user.failed_sign_ins, user.locked_until_at = 0, at + LOCK_OUT
+    _tell_refusal(user, "wrong password" if user else "unknown name", at=at)
+
+
+def _tell_refusal(user: User | None, reason: str, *, at: datetime) -> None:
+    subject, scope = (str(user.id), user.scope) if user else ("", "")
+    audit.record(SignInRefused(subject=subject, scope=scope, reason=reason), by=None, at=at)

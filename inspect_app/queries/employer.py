@@ -8,13 +8,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, text
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import InstrumentedAttribute
 
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
 from inspect_app.models.region import Region, RegionLevel
+from inspect_app.models.register_summary import RegisterCount, RegisterWord
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
+from inspect_app.queries import keyset
 from workflows import register_values as values
+
+MOST_WORDS = 400  # that a filter offers
 
 
 class View(StrEnum):
@@ -60,6 +65,12 @@ def matching(user: User, wanted: Filter, *, on: date) -> Select[tuple[Employer]]
     return select.where(said(wanted.q)) if wanted.q.strip() else select
 
 
+def order(wanted: Filter) -> tuple[tuple[InstrumentedAttribute[Any], ...], bool]:
+    """(keys, whether they fall). 重点 begins with the gravest: cases, exceedance, severe factors, exposed workers."""
+    is_key = wanted.tier == Tier.KEY or wanted.view in (View.KEY, View.UNVISITED)
+    return ((Employer.tier_order, Employer.id), True) if is_key else ((Employer.id,), False)
+
+
 def said(words: str) -> ColumnElement[bool]:
     """Name, address, code or initials contain `words`; the bigrams find candidates through the index."""
     plain = values.key(values.text(words))
@@ -71,15 +82,18 @@ def said(words: str) -> ColumnElement[bool]:
 
 
 def view_counts(user: User, *, on: date) -> dict[View, int]:
-    """How many employers each saved view has, in one query."""
-    base = Employer.visible_to(user).where(Employer.status != EmployerStatus.MERGED)
-    columns = [func.count().filter(db.and_(True, *_view(view, on=on))).label(view.value) for view in View]
-    row = db.session.execute(base.with_only_columns(*columns)).one()
-    return dict(zip(View, row, strict=True))
-
-
-def total(select: Select[Any]) -> int:
-    return db.session.scalar(db.select(func.count()).select_from(select.with_only_columns(Employer.id).subquery())) or 0
+    """How many employers each saved view has. Who was visited is counted up to a limit; the rest is kept in counts."""
+    alive = RegisterCount.status != EmployerStatus.MERGED
+    kept = {
+        View.ALL: alive,
+        View.KEY: alive & (RegisterCount.tier == Tier.KEY.value),
+        View.UNKNOWN: RegisterCount.is_unknown & (RegisterCount.status == EmployerStatus.OPERATING),
+        View.PROVISIONAL: alive & RegisterCount.is_provisional,
+    }
+    columns = [func.coalesce(func.sum(RegisterCount.employers).filter(of), 0) for of in kept.values()]
+    row = db.session.execute(db.select(*columns).where(RegisterCount.town_code.startswith(user.scope))).one()
+    unvisited = keyset.count(matching(user, Filter(view=View.UNVISITED), on=on))
+    return {**dict(zip(kept, row, strict=True)), View.UNVISITED: unvisited}
 
 
 def towns(user: User) -> Sequence[Region]:
@@ -87,17 +101,19 @@ def towns(user: User) -> Sequence[Region]:
 
 
 def industries(user: User) -> Sequence[str]:
-    named = Employer.visible_to(user).with_only_columns(Employer.industry_name).where(Employer.industry_name.is_not(None))
-    return db.session.scalars(named.distinct().order_by(Employer.industry_name)).all()
+    return sorted(_words(user, "industry_name"))
 
 
 def hazards(user: User) -> Sequence[str]:
     """Every factor that an employer names, the commonest first."""
-    factor = func.unnest(Employer.hazards).label("factor")
-    named = Employer.visible_to(user).with_only_columns(factor).subquery()
-    return db.session.scalars(
-        db.select(named.c.factor).group_by(named.c.factor).order_by(func.count().desc(), named.c.factor).limit(200)
-    ).all()
+    return _words(user, "hazards")
+
+
+def _words(user: User, field: str) -> Sequence[str]:
+    """The commonest first."""
+    named = db.select(RegisterWord.word).where(RegisterWord.field == field, RegisterWord.town_code.startswith(user.scope))
+    commonest = named.group_by(RegisterWord.word).order_by(func.sum(RegisterWord.employers).desc(), RegisterWord.word)
+    return db.session.scalars(commonest.limit(MOST_WORDS)).all()
 
 
 def family(employer: Employer) -> list[int]:

@@ -1,14 +1,16 @@
 """Entries that may be one employer: the same name and the same address or telephone."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.employer_merge import EmployerDistinction, EmployerMerge
+from inspect_app.models.register_summary import EmployerPair
 from inspect_app.models.user import User
+from inspect_app.queries import keyset
 
 PAGE = 20
 
@@ -17,16 +19,15 @@ Pair = tuple[Employer, Employer]
 
 def offered(user: User, *, after: tuple[int, int] = (0, 0), limit: int = PAGE) -> tuple[Sequence[Pair], bool]:
     """One page of pairs in the order of their ids, and whether there are more."""
-    one, other, select = _pairs(user)
-    rows = select.where(db.tuple_(one.id, other.id) > after).order_by(one.id, other.id).limit(limit + 1)
+    select = _pairs(user)
+    place = EmployerPair.first_id, EmployerPair.second_id
+    rows = select.where(db.tuple_(*place) > after).order_by(*place).limit(limit + 1)
     found = [(first, second) for first, second in db.session.execute(rows)]
     return found[:limit], len(found) > limit
 
 
 def count(user: User) -> int:
-    one, _other, select = _pairs(user)
-    rows = select.with_only_columns(one.id, maintain_column_froms=True).subquery()
-    return db.session.scalar(db.select(db.func.count()).select_from(rows)) or 0
+    return keyset.count(_pairs(user))
 
 
 def done(user: User, *, limit: int = PAGE) -> Sequence[EmployerMerge]:
@@ -40,7 +41,8 @@ def of(employer: Employer) -> Sequence[EmployerMerge]:
     return db.session.scalars(rows.order_by(EmployerMerge.id)).all()
 
 
-def _pairs(user: User) -> tuple[Any, Any, Any]:
+def _pairs(user: User) -> Select[Pair]:
+    """Pairs that were found and still hold: both live, look alike, and nobody has told them apart."""
     one, other = aliased(Employer), aliased(Employer)
     same_address = (one.address_key == other.address_key) & (one.address_key != "")
     same_phone = (one.contact_phone == other.contact_phone) & (one.contact_phone != "")
@@ -50,9 +52,10 @@ def _pairs(user: User) -> tuple[Any, Any, Any]:
         for side in (one, other)
         for condition in (side.status != EmployerStatus.MERGED, side.town_code.startswith(user.scope))
     ]
-    select = (
+    return (
         db.select(one, other)
-        .join(other, (one.name_key == other.name_key) & (one.id < other.id) & (same_address | same_phone))
-        .where(*living, ~told_apart.exists())
+        .select_from(EmployerPair)
+        .join(one, one.id == EmployerPair.first_id)
+        .join(other, other.id == EmployerPair.second_id)
+        .where(one.name_key == other.name_key, same_address | same_phone, *living, ~told_apart.exists())
     )
-    return one, other, select

@@ -4,13 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func
-
 from inspect_app.database import db
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
-from inspect_app.models.user import User
 from inspect_app.queries.stream import streamed
 from workflows import register_values as values
 from workflows.register import Towns
@@ -30,13 +27,6 @@ def towns(scope: str) -> Towns:
         names=names,
         outside=frozenset(code[:9] for code, _name in found if not code.startswith(scope)),
     )
-
-
-def newest(user: User, *, before: int | None = None) -> tuple[Sequence[RegisterImport], bool]:
-    """One page of imports, newest first, and whether there are more."""
-    rows = RegisterImport.visible_to(user).order_by(RegisterImport.id.desc()).limit(PAGE + 1)
-    found = db.session.scalars(rows.where(RegisterImport.id < before) if before else rows).all()
-    return found[:PAGE], len(found) > PAGE
 
 
 def last_run(import_: RegisterImport) -> JobRun | None:
@@ -66,10 +56,6 @@ def same_file(import_: RegisterImport) -> RegisterImport | None:
     earlier = db.select(RegisterImport).filter_by(sha256=import_.sha256, scope=import_.scope)
     imported = earlier.where(RegisterImport.imported_at.is_not(None), RegisterImport.id < import_.id)
     return db.session.scalar(imported.order_by(RegisterImport.id.desc()).limit(1))
-
-
-def count(user: User) -> int:
-    return db.session.scalar(db.select(func.count()).select_from(RegisterImport.visible_to(user).subquery()))
 
 
 def _rows(import_: RegisterImport, verdict: RowVerdict, *, reason: str | None) -> Any:

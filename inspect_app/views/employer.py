@@ -1,5 +1,6 @@
 """Employers: the list with its views, the record, the page before a visit, the history, the entry by hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ from inspect_app.queries import visit as visits
 from inspect_app.queries.employer import Filter, View
 from inspect_app.views.assistance import assistance
 from inspect_app.views.employer_history import events
-from inspect_app.views.listing import chips, listing
+from inspect_app.views.listing import chips, listing, told
 from inspect_app.views.saving import saved
 from workflows.roles import Permission
 from workflows.task import OPEN
@@ -49,13 +50,14 @@ def index() -> ResponseReturnValue:
     form = filter_form()
     wanted, today = wanted_by(form), clock.today()
     found = queries.matching(current_user, wanted, on=today)
-    page = listing(found, Employer.id)
+    keys, falls = queries.order(wanted)
+    page, counts = listing(found, *keys, is_descending=falls), queries.view_counts(current_user, on=today)
     return render_template(
         "employer/index.html",
         form=form,
         page=page,
-        total=queries.total(found),
-        tabs=_tabs(wanted, queries.view_counts(current_user, on=today)),
+        total=page.total if set(wanted.told) - {"view"} else _counted(View(wanted.view or View.ALL), counts),
+        tabs=_tabs(wanted, counts),
         chips=chips(form),
         used=visits.counted({employer.id for employer in page.rows}, year=today.year),
         cap=setting.setting("visits.cap", on=today),
@@ -128,16 +130,22 @@ def filter_form() -> EmployerFilter:
     return EmployerFilter(
         {
             "town": [(town.code, town.name) for town in queries.towns(current_user)],
-            "industry": [(name, name) for name in queries.industries(current_user)],
-            "hazard": [(name, name) for name in queries.hazards(current_user)],
+            "industry": _offered("industry", queries.industries(current_user)),
+            "hazard": _offered("hazard", queries.hazards(current_user)),
         }
     )
 
 
+def _offered(name: str, words: Sequence[str]) -> list[tuple[str, str]]:
+    """The words that a filter offers, and the one that the address asks for: a link narrows, or finds nothing."""
+    asked = request.args.get(name, "")
+    return [(word, word) for word in (*words, *([asked] if asked and asked not in words else ()))]
+
+
 def wanted_by(form: EmployerFilter) -> Filter:
     view = form.view.data if form.view.data in set(View) else ""
-    told = {name: form[name].data or "" for name in ("q", "town", "tier", "industry", "hazard", "status")}
-    return Filter(view=view, **told)
+    said = {name: form[name].data or "" for name in ("q", "town", "tier", "industry", "hazard", "status")}
+    return Filter(view=view, **said)
 
 
 def _tabs(wanted: Filter, counts: dict[View, int]) -> list[dict[str, Any]]:
@@ -153,11 +161,15 @@ def _tabs(wanted: Filter, counts: dict[View, int]) -> list[dict[str, Any]]:
         {
             "href": url_for(".index", view=None if view is View.ALL else view.value),
             "label": words[view],
-            "count": counts[view],
+            "count": _counted(view, counts),
             "is_current": view is current,
         }
         for view in View
     ]
+
+
+def _counted(view: View, counts: dict[View, int]) -> str:
+    return told(counts[view]) if view is View.UNVISITED else f"{counts[view]:,}"
 
 
 def _around(employer: Employer) -> dict[str, Any]:
@@ -197,8 +209,8 @@ def _form(employer: Employer | None) -> EmployerForm:
 
 
 def _values(form: EmployerForm) -> dict[str, Any]:
-    told = {field.name: field.data for field in form if field.name not in {"version", "reason", "csrf_token"}}
-    return told | {
+    said = {field.name: field.data for field in form if field.name not in {"version", "reason", "csrf_token"}}
+    return said | {
         "status": EmployerStatus(form.status.data),
         "size": EmployerSize(form.size.data) if form.size.data else None,
         "address": form.address.data or "",

@@ -15,6 +15,7 @@ from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.operations import employer_merge
 from inspect_app.queries import employer_merge as queries
 from inspect_app.views.employer import one
+from inspect_app.views.listing import told
 from inspect_app.views.saving import saved
 from workflows.register_columns import Field
 from workflows.roles import Permission
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
         pairs=pairs,
         has_more=has_more,
         is_first=after == (0, 0),
-        total=queries.count(current_user),
+        total=told(queries.count(current_user)),
         done=queries.done(current_user),
     )
 
@@ -62,6 +63,7 @@ def tell_apart(first_id: int, second_id: int) -> ResponseReturnValue:
 @requires(Permission.REGISTER_MERGE)
 def undo(merge_id: int) -> ResponseReturnValue:
     done = db.one_or_404(EmployerMerge.visible_to(current_user).where(EmployerMerge.id == merge_id))
+    one(done.merged_id)
     form = UndoForm()
     if form.validate_on_submit() and saved(
         form, lambda: employer_merge.undo(done, reason=form.reason.data, by=current_user, at=clock.now())

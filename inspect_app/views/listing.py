@@ -32,7 +32,7 @@ def listing(
     """The page that the URL asks for; two queries."""
     marks = {name: request.args.get(name, "") for name in MARKS}
     page = keyset.page(select, *keys, **marks, is_descending=is_descending, size=size)
-    total = _total(keyset.count(select))
+    total = told(keyset.count(select))
     return Listing(
         list(page.rows),
         total,
@@ -42,16 +42,17 @@ def listing(
     )
 
 
+def told(count: int) -> str:
+    """A count of queries.keyset in words: beyond its limit nobody counts on."""
+    if count > keyset.MOST_COUNTED:
+        return _("%(count)s 以上", count=f"{keyset.MOST_COUNTED:,}")
+    return f"{count:,}"
+
+
 def chips(form: FlaskForm) -> list[tuple[str, str]]:
     """The conditions in force, each with the address without it."""
     in_force = [field for field in form if field.data and field.name in request.args]
     return [(f"{field.label.text} {_words(field)}", _here(**{field.name: None})) for field in in_force]
-
-
-def _total(count: int) -> str:
-    if count > keyset.MOST_COUNTED:
-        return _("%(count)s 以上", count=f"{keyset.MOST_COUNTED:,}")
-    return f"{count:,}"
 
 
 def _words(field: Any) -> str:

@@ -15,6 +15,7 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.documents.register_import import result_rows
 from inspect_app.documents.tables import open_table
+from inspect_app.documents.workbook_rows import is_workbook, require_sound_workbook
 from inspect_app.forms.register_import import RegisterFileForm
 from inspect_app.jobs import queue
 from inspect_app.jobs.register_import import CHECK, IMPORT
@@ -29,12 +30,13 @@ from inspect_app.views.saving import saved
 from inspect_app.views.table_response import csv_response, xlsx_response
 from workflows.register import Reason
 from workflows.register_columns import Field
+from workflows.register_import import ImportState
 from workflows.roles import Permission
 
 bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
 
 OF_FILE = dict.fromkeys(
-    ("table.unreadable", "table.empty", "table.old_excel", "table.broken", "register.no_header"), "file"
+    ("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken", "register.no_header"), "file"
 )
 WORKING = (JobState.OWED, JobState.RUNNING)
 
@@ -80,6 +82,7 @@ def show(import_id: int) -> ResponseReturnValue:
         rejected=rejected,
         has_more=has_more,
         kept=queries.rows(import_, RowVerdict.KEPT)[0],
+        merged=queries.rows(import_, RowVerdict.MERGED)[0],
         earlier=queries.same_file(import_),
     )
 
@@ -89,12 +92,11 @@ def show(import_id: int) -> ResponseReturnValue:
 def progress(import_id: int) -> ResponseReturnValue:
     """Asked by js/progress.js."""
     run = db.first_or_404(db.select(JobRun).filter_by(id=_run_id(_import(import_id))))
-    words = f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
     return {
         "done": run.done,
         "total": run.total,
         "state": run.state.value,
-        "words": words,
+        "words": _progress_words(run),
         "href": url_for(".show", import_id=import_id),
     }
 
@@ -102,7 +104,11 @@ def progress(import_id: int) -> ResponseReturnValue:
 @bp.post("/<int:import_id>/confirmation")
 @requires(Permission.REGISTER_IMPORT)
 def confirm(import_id: int) -> ResponseReturnValue:
+    """Pressed twice, the second press shows what the first began."""
     import_, at = _import(import_id), clock.now()
+    db.session.refresh(import_, with_for_update={"of": RegisterImport})
+    if import_.state in (ImportState.CONFIRMED, ImportState.IMPORTED):
+        return redirect(url_for(".show", import_id=import_id))
     register_import.confirm(import_, by=current_user, at=at)
     run = job_run.ask(IMPORT, subject_id=import_.id, by=current_user, at=at)
     db.session.commit()
@@ -139,16 +145,22 @@ def _import(import_id: int) -> RegisterImport:
     return db.one_or_404(RegisterImport.visible_to(current_user).where(RegisterImport.id == import_id))
 
 
+def _progress_words(run: JobRun) -> str:
+    """After the last row is read, the database still compares all of them with the register."""
+    if run.state is JobState.RUNNING and run.total and run.done == run.total:
+        return _("读完 %(n)s 行，正在和名录核对", n=f"{run.total:,}")
+    return f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
+
+
 def _run_id(import_: RegisterImport) -> int | None:
     run = queries.last_run(import_)
     return run.id if run else None
 
 
 def _take(form: RegisterFileForm) -> JobRun:
-    """Keep a file that has a header, and owe its check."""
+    """Keep a file that can be read, and owe its check."""
     content, at = form.file.data.read(), clock.now()
-    with open_table(BytesIO(content)) as sheets:
-        register_import.require_header(sheets)
+    _require_readable(BytesIO(content))
     import_ = register_import.receive(
         form.file.data.filename or "",
         sha256=hashlib.sha256(content).hexdigest(),
@@ -158,6 +170,15 @@ def _take(form: RegisterFileForm) -> JobRun:
         at=at,
     )
     return job_run.ask(CHECK, subject_id=import_.id, by=current_user, at=at)
+
+
+def _require_readable(file: BytesIO) -> None:
+    """What can be told at once. To open a workbook takes longer than somebody waits: its header is the job's to find."""
+    if is_workbook(file):
+        require_sound_workbook(file)
+        return
+    with open_table(file) as sheets:
+        register_import.require_header(sheets)
 
 
 def _failure(run: JobRun | None) -> str:

@@ -10,7 +10,7 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.forms.user import SeatForm
 from inspect_app.models.user import Seat, User
-from inspect_app.operations import user as users
+from inspect_app.operations import seat as seats
 from inspect_app.queries import user as queries
 from inspect_app.views.saving import saved
 from workflows.errors import DomainError
@@ -49,14 +49,14 @@ def new(user_id: int) -> ResponseReturnValue:
 @requires(Permission.SEAT_EDIT)
 def end(seat_id: int) -> ResponseReturnValue:
     seat = db.one_or_404(db.select(Seat).join(Seat.user).where(Seat.id == seat_id, User.scope.startswith(current_user.scope)))
-    users.end_seat(seat, on=clock.today(), by=current_user, at=clock.now())
+    seats.end(seat, on=clock.today(), by=current_user, at=clock.now())
     db.session.commit()
     flash(_("岗位已结束。"))
     return redirect(url_for("user.show", user_id=seat.user_id))
 
 
 def _give(user: User, form: SeatForm) -> None:
-    users.give_seat(
+    seats.give(
         user,
         Role(form.role.data),
         valid_from=form.valid_from.data,

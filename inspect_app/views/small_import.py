@@ -23,6 +23,7 @@ from inspect_app.views.saving import saved
 from workflows.roles import Permission
 
 SHOWN_REJECTS = 200
+LARGEST_UNPACKED = 64 << 20  # bytes: a small register is read while somebody waits
 
 
 def add_import(bp: Blueprint, spec: Spec, permission: Permission) -> None:
@@ -70,7 +71,7 @@ def add_import(bp: Blueprint, spec: Spec, permission: Permission) -> None:
 
 _OF_FILE = dict.fromkeys(
     (
-        *("table.unreadable", "table.empty", "table.old_excel", "table.broken"),
+        *("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken"),
         *("small_import.column_missing", "small_import.too_many_rows"),
     ),
     "file",
@@ -96,7 +97,7 @@ def _take(spec: Spec, form: FileForm) -> None:
 
 
 def _read(spec: Spec, content: bytes) -> Table:
-    with open_table(BytesIO(content)) as sheets:
+    with open_table(BytesIO(content), largest=LARGEST_UNPACKED) as sheets:
         return small_import.table_of(spec, [sheet.rows() for sheet in sheets])
 
 

@@ -27,7 +27,10 @@ from workflows.errors import DomainError
 from workflows.roles import Permission, Role, pairs_apart
 
 bp = Blueprint("user", __name__, url_prefix="/users")
-OF_FIELDS = {"region.unknown": "region_code", "user.username_taken": "username", "user.weak_password": "username"}
+OF_FIELDS = {
+    "region.unknown": "region_code",
+    **dict.fromkeys(("user.bad_username", "user.username_taken", "user.weak_password"), "username"),
+}
 
 
 class UnknownPersonError(DomainError):

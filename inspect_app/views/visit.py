@@ -11,6 +11,7 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.forms.filter import ALL
 from inspect_app.forms.visit import NewVisitForm, VisitFilter, VisitForm
+from inspect_app.models.employer import Employer
 from inspect_app.models.visit import Visit
 from inspect_app.operations import visit as visits
 from inspect_app.queries import setting
@@ -51,7 +52,8 @@ def index() -> ResponseReturnValue:
 @requires(Permission.VISIT_EDIT)
 def new() -> ResponseReturnValue:
     form = NewVisitForm(uscc=request.args.get("uscc", ""))
-    if form.validate_on_submit() and saved(form, lambda: _add(form), fields=OF_FIELDS):
+    found = _offer_workplaces(form)
+    if form.validate_on_submit() and saved(form, lambda: _add(form, found), fields=OF_FIELDS):
         flash(_("已登记入企记录。"))
         return redirect(url_for(".index"))
     return render_template("visit/edit.html", form=form, visit=None)
@@ -102,8 +104,19 @@ def _values(form: VisitForm) -> dict[str, object]:
     }
 
 
-def _add(form: NewVisitForm) -> None:
-    found = queries.workplaces(current_user, form.uscc.data)
+def _offer_workplaces(form: NewVisitForm) -> dict[str, Employer]:
+    """The workplaces of the code by their keys; of several the form asks for one."""
+    found = {one.key: one for one in queries.workplaces(current_user, form.uscc.data)} if form.uscc.data else {}
+    if len(found) > 1:
+        named = (SelectChoice(key, f"{key} {one.town.name} {one.address}") for key, one in found.items())
+        form.workplace.choices = [SelectChoice("", _("请选")), *named]
+    else:
+        del form.workplace
+    return found
+
+
+def _add(form: NewVisitForm, found: dict[str, Employer]) -> None:
     if not found:
         raise visits.UnknownEmployerError
-    visits.add(found[0], _values(form), source="entered", by=current_user, at=clock.now())
+    employer = found[form.workplace.data] if "workplace" in form else next(iter(found.values()))
+    visits.add(employer, _values(form), source="entered", by=current_user, at=clock.now())

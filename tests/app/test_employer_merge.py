@@ -6,16 +6,23 @@ from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import EmployerChange, EmployerStatus
 from inspect_app.models.employer_merge import EmployerMerge
-from inspect_app.operations import employer_merge, reference
+from inspect_app.operations import employer_merge, reference, register_summary
 from inspect_app.queries.employer_merge import offered
-from tests.factories import NOW, make_employer, make_user
+from tests.factories import NOW, OTHER_TOWN, make_employer, make_user
 from workflows.employer import AlreadyUndoneError, NotMergeableError
 from workflows.roles import Role
 
 SAME = {"name": "蓬江合景塑料厂", "name_key": "蓬江合景塑料厂", "address": "港口路1号", "address_key": "港口路1号"}
 
 
+@pytest.fixture(autouse=True)
+def _rules(database):
+    reference.load()
+
+
 def pairs(user) -> list[tuple[int, int]]:
+    """What is offered once the register was looked through."""
+    register_summary.refresh("")
     found, _has_more = offered(user)
     return [(first.id, second.id) for first, second in found]
 
@@ -35,6 +42,7 @@ def test_pairs_come_in_pages(database):
     user = make_user(Role.CLERK)
     for _time in range(4):
         make_employer(**SAME)
+    register_summary.refresh("")
 
     first, has_more = offered(user, limit=4)
     rest, has_rest = offered(user, limit=4, after=(first[-1][0].id, first[-1][1].id))
@@ -43,7 +51,6 @@ def test_pairs_come_in_pages(database):
 
 
 def test_merging_and_undoing_leaves_everything_as_it_was_but_the_history(browser):
-    reference.load()
     clerk = make_user(Role.CLERK)
     browser.sign_in(clerk)
     kept, other = make_employer(**SAME), make_employer(**SAME, status=EmployerStatus.STOPPED)
@@ -64,10 +71,10 @@ def test_merging_and_undoing_leaves_everything_as_it_was_but_the_history(browser
 
 
 def test_two_that_were_told_apart_are_not_offered_again(browser):
-    reference.load()
     clerk = make_user(Role.CLERK)
     browser.sign_in(clerk)
     one, other = make_employer(**SAME), make_employer(**SAME)
+    register_summary.refresh("")
     assert SAME["name"] in browser.get("employer_merge.index").get_data(as_text=True)
 
     browser.post("employer_merge.tell_apart", first_id=other.id, second_id=one.id)
@@ -90,10 +97,18 @@ def test_a_merged_entry_is_not_merged_again_and_a_merge_is_undone_once(database)
 
 
 def test_a_merge_needs_a_reason(browser):
-    reference.load()
     browser.sign_in(make_user(Role.CLERK))
     one, other = make_employer(**SAME), make_employer(**SAME)
 
     browser.post("employer_merge.new", first_id=one.id, second_id=other.id, data={"survivor": one.id}, expect=200)
 
     assert other.status is EmployerStatus.OPERATING
+
+
+def test_a_merge_is_undone_only_by_whoever_sees_both_entries(browser):
+    there, here = make_employer(**SAME, town_code=OTHER_TOWN), make_employer(**SAME)
+    done = employer_merge.merge(there, into=here, reason="同一处", by=make_user(Role.CLERK), at=NOW)
+    browser.sign_in(make_user(Role.CLERK, scope="440703"))
+
+    browser.get("employer_merge.undo", merge_id=done.id, expect=404)
+    browser.post("employer_merge.undo", merge_id=done.id, data={"reason": "看错了"}, expect=404)

@@ -1,11 +1,17 @@
-"""Regions: the tree with counts, a name put right, a town added."""
+"""Regions: the tree with counts, a name put right, one added below another, a list imported."""
+
+from io import BytesIO
 
 import pytest
 
 from inspect_app.database import db
+from inspect_app.documents.tables import open_table
 from inspect_app.models.region import Region
+from inspect_app.operations import small_import
+from inspect_app.operations.region import SPEC
+from inspect_app.operations.small_import import Effect, Outcome
 from inspect_app.queries.region import branches
-from tests.factories import OTHER_TOWN, make_assistant, make_employer, make_officer, make_regions, make_user
+from tests.factories import NOW, OTHER_TOWN, make_assistant, make_employer, make_officer, make_regions, make_user
 from workflows.roles import Role
 
 
@@ -43,20 +49,20 @@ def test_a_town_needs_the_digits_of_its_county(browser, code):
     make_regions()
     browser.sign_in(make_user(Role.CLERK))
 
-    page = browser.post("region.new_town", code="440703", data={"code": code, "name": "新镇"}, expect=200).text
+    page = browser.post("region.new", code="440703", data={"code": code, "name": "新镇"}, expect=200).text
 
-    assert "镇街代码要以县区代码 440703 开头" in page or "区划代码只有数字" in page
+    assert "代码要以上级 440703 开头" in page or "区划代码只有数字" in page
 
 
 def test_a_town_is_added_once_whether_with_nine_or_twelve_digits(browser):
     make_regions()
     browser.sign_in(make_user(Role.CLERK))
 
-    browser.client.post("/regions/440703/towns/new", data={"code": "440703199", "name": "新镇"})
+    browser.client.post("/regions/440703/parts/new", data={"code": "440703199", "name": "新镇"})
 
     town = db.session.scalar(db.select(Region).filter_by(code="440703199"))
     assert (town.scope, town.parent_code) == ("440703199", "440703")
-    again = browser.client.post("/regions/440703/towns/new", data={"code": "440703199000", "name": "新镇"}).text
+    again = browser.client.post("/regions/440703/parts/new", data={"code": "440703199000", "name": "新镇"}).text
     assert "已经登记过" in again
 
 
@@ -77,3 +83,67 @@ def test_the_tree_asks_few_queries(browser, count_queries):
         browser.get("region.show", code="4407")
 
     assert len(queries) <= 18, queries
+
+
+@pytest.mark.parametrize(("parent", "code", "scope"), [("44", "440800", "4408"), ("4407", "440705", "440705")])
+def test_a_city_and_a_county_are_added_below_their_region(browser, parent, code, scope):
+    make_regions()
+    browser.sign_in(make_user(Role.CLERK, scope="44"))
+
+    browser.post("region.new", code=parent, data={"code": code, "name": "新区划"})
+
+    added = db.session.scalar(db.select(Region).filter_by(code=scope))
+    assert (added.scope, added.parent_code) == (scope, parent)
+    browser.get("region.new", code="440703002000", expect=404)
+
+
+BEIJING = ("区划代码,名称", "110101001000,东华门街道", "110000,北京市", "110100,市辖区", "110101000000,东城区")
+
+
+def imported(*lines: str, by=None) -> Outcome:
+    with open_table(BytesIO("\n".join(lines).encode())) as sheets:
+        table = small_import.table_of(SPEC, [sheet.rows() for sheet in sheets])
+    return small_import.run(SPEC, table, by=by, at=NOW)
+
+
+def test_a_list_of_regions_is_brought_in_whatever_its_order_and_twice_changes_nothing(database):
+    first, second = imported(*BEIJING), imported(*BEIJING)
+
+    assert first.counts() == {"added": 4, "changed": 0, "unchanged": 0, "rejected": 0}
+    assert second.counts() == {"added": 0, "changed": 0, "unchanged": 4, "rejected": 0}
+    town = db.session.get_one(Region, "110101001000")
+    assert (town.parent_code, db.session.get_one(Region, "110101").parent_code) == ("110101", "1101")
+
+
+def test_of_a_list_of_regions_each_bad_row_is_told_and_the_good_ones_are_taken(database):
+    make_regions()
+    lines = (
+        "code,name",
+        "440800,湛江市",
+        "4408,又一次",
+        "310101,黄浦区",
+        "440703002001,某村",
+        "4407x,某区",
+        "440705,",
+        "440703,蓬江新区",
+    )
+
+    outcome = imported(*lines)
+
+    assert [(one.row, one.fault.value) for one in outcome.rejected] == [
+        (2, "twice_in_file"),
+        (3, "unknown_parent"),
+        (4, "bad_region_code"),
+        (5, "bad_region_code"),
+        (6, "empty"),
+    ]
+    assert outcome.effects == {Effect.ADDED: 1, Effect.CHANGED: 1}
+
+
+def test_a_county_brings_in_only_its_own_towns(database):
+    make_regions()
+
+    outcome = imported("代码,名称", "440703199,新镇", "440704199,别处", by=make_user(Role.CLERK, scope="440703"))
+
+    assert [(one.row, one.fault.value) for one in outcome.rejected] == [(2, "other_region")]
+    assert outcome.effects == {Effect.ADDED: 1}

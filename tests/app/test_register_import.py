@@ -12,12 +12,17 @@ from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.operations import employer as employers
-from inspect_app.operations import employer_merge, register_import
+from inspect_app.operations import employer_merge, reference, register_import
 from inspect_app.queries.register_import import towns
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user
 from tests.registers import HEADER, code_of, csv_bytes, good_row, spoiled_rows, xlsx_bytes
 from workflows.register_import import ImportState
 from workflows.roles import Role
+
+
+@pytest.fixture(autouse=True)
+def _rules(database):
+    reference.load()
 
 
 def brought_in(content: bytes, *, scope: str = "", at=NOW) -> RegisterImport:
@@ -231,7 +236,7 @@ def test_a_provisional_employer_is_name_town_and_address_and_gets_its_code_from_
     assert history(row)[-1].fields["uscc"] == [None, code_of(1)]
 
 
-def test_a_merged_entry_stays_merged_and_unchanged(database):
+def test_a_merged_entry_stays_merged_and_unchanged_and_news_of_it_is_told(database):
     rows = [good_row(1), good_row(1, 工作场所地址="同一处的另一种写法")]
     brought_in(csv_bytes(rows))
     merged = employer(f"{code_of(1)}-02")
@@ -240,8 +245,10 @@ def test_a_merged_entry_stays_merged_and_unchanged(database):
 
     import_ = brought_in(csv_bytes([rows[0], rows[1] | {"接害人数": 1}]))
 
+    (told,) = db.session.scalars(db.select(RegisterImportRow).filter_by(import_id=import_.id)).all()
     assert counts(import_) == (0, 0, 2, 0)
     assert (merged.status, merged.exposed_count) == (EmployerStatus.MERGED, 10)
+    assert (told.verdict, told.field, told.value, told.employer_id) == (RowVerdict.MERGED, "exposed_count", "1", merged.id)
 
 
 def test_an_importer_of_one_county_touches_nothing_outside(database):
@@ -282,3 +289,15 @@ def test_columns_in_another_order_and_under_other_names_mean_the_same(database):
     import_ = brought_in(csv_bytes([good_row(1)]))
 
     assert counts(import_) == (0, 0, 1, 0)
+
+
+def test_a_stray_quote_a_formula_without_result_and_a_huge_cell_cost_their_own_rows(database):
+    lines = csv_bytes([good_row(number) for number in range(1, 7)]).decode().splitlines()
+    lines[2] = lines[2].replace(good_row(2)["单位名称"], f'"{good_row(2)["单位名称"]}')
+    lines[4] = lines[4].replace(good_row(4)["单位名称"], "大" * 200_000)
+
+    import_ = brought_in("\r\n".join(lines).encode())
+
+    rejected = db.session.scalars(db.select(RegisterImportRow).filter_by(import_id=import_.id)).all()
+    assert [(one.row, one.line, one.reason) for one in rejected] == [(2, 3, "quotes_open"), (4, 5, "text_too_long")]
+    assert counts(import_) == (4, 0, 0, 2)

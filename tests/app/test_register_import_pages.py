@@ -11,8 +11,8 @@ from inspect_app.jobs.catalog import JOBS
 from inspect_app.models.employer import Employer
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.register_import import RegisterImport
-from inspect_app.operations import reference
-from tests.factories import make_user
+from inspect_app.operations import employer_merge, reference
+from tests.factories import NOW, make_user
 from tests.registers import csv_bytes, good_row, spoiled_rows, xlsx_bytes
 from workflows.register_import import ImportState
 from workflows.roles import Role
@@ -36,6 +36,13 @@ def upload(browser, content: bytes, *, name: str = "名录.xlsx", expect: int = 
 def work() -> None:
     """What the worker does with the newest job."""
     run = db.session.scalars(db.select(JobRun).order_by(JobRun.id.desc()).limit(1)).one()
+    JOBS[run.kind](run.subject_id, lambda done, total: None)
+    run.state = JobState.DONE
+    db.session.commit()
+
+
+def work_import() -> None:
+    run = db.session.scalars(db.select(JobRun).filter_by(kind="register_import").order_by(JobRun.id.desc()).limit(1)).one()
     JOBS[run.kind](run.subject_id, lambda done, total: None)
     run.state = JobState.DONE
     db.session.commit()
@@ -152,3 +159,41 @@ def test_another_countys_import_does_not_exist(browser, clerk):
     browser.sign_in(make_user(Role.CLERK, scope="440703"))
 
     browser.get("register_import.show", import_id=newest().id, expect=404)
+
+
+def test_confirming_twice_shows_what_the_first_press_began(browser, clerk):
+    upload(browser, csv_bytes(ROWS))
+    work()
+
+    browser.post("register_import.confirm", import_id=newest().id)
+    again = browser.post("register_import.confirm", import_id=newest().id)
+
+    assert again.location.endswith(f"/register-imports/{newest().id}")
+    assert len(db.session.scalars(db.select(JobRun).filter_by(kind="register_import")).all()) == 1
+
+
+def test_the_check_of_a_new_file_knows_about_how_much_there_is_to_read(browser, clerk):
+    upload(browser, csv_bytes([good_row(number) for number in range(1, 1101)]))
+    run, told = db.session.scalars(db.select(JobRun)).one(), []
+
+    JOBS[run.kind](run.subject_id, lambda done, total: told.append((done, total)))
+
+    assert told == [(1000, 1101), (1100, 1100)]
+
+
+def test_a_result_file_and_the_page_tell_news_about_a_merged_entry(browser, clerk):
+    rows = [good_row(1), good_row(1, 工作场所地址="同一处的另一种写法")]
+    for content in (csv_bytes(rows), csv_bytes([rows[0], rows[1] | {"接害人数": 1}])):
+        upload(browser, content)
+        work()
+        browser.post("register_import.confirm", import_id=newest().id)
+        work_import()
+        first, second = db.session.scalars(db.select(Employer).order_by(Employer.id))
+        if second.merged_into_id is None:
+            employer_merge.merge(second, into=first, reason="同一处", by=clerk, at=NOW)
+
+    page = browser.get("register_import.show", import_id=newest().id).get_data(as_text=True)
+    result = browser.get("register_import.result_csv", import_id=newest().id).get_data(as_text=True)
+
+    assert "已经合并的登记，文件里有新内容" in page
+    assert "这条登记已经合并，没有改动" in result

@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_ends_the_command_with_two(environ, tmp_path)
     ended = command(environ, str(file), "--json")
 
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "表头" in ended.stderr
+    assert "No header" in ended.stderr
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_once(environ):

@@ -1,14 +1,20 @@
-"""Ranking the register: each employer gets its tier with reasons; only changes are written."""
+"""Ranking the register: each employer gets its tier with reasons; only changes are written; an edit by hand ranks at once."""
 
 from datetime import date
 
 import pytest
 
 from inspect_app.database import db
+from inspect_app.jobs.catalog import JOBS
+from inspect_app.jobs.risk import KIND
 from inspect_app.models.employer import Tier
-from inspect_app.operations import reference
+from inspect_app.models.job_run import JobRun
+from inspect_app.operations import employer as employers
+from inspect_app.operations import employer_merge, reference
 from inspect_app.operations.risk import rank_register
-from tests.factories import NOW, OTHER_TOWN, TODAY, make_employer
+from inspect_app.queries import employer as queries
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user
+from workflows.roles import Role
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +72,81 @@ def test_a_person_ranks_only_what_that_person_sees():
 
     assert here.ranked_on == date(2026, 11, 24)
     assert there.ranked_on is None
+
+
+def test_an_edit_by_hand_ranks_at_once():
+    clerk, employer = make_user(Role.CLERK), make_employer(declared_on=TODAY, tested_on=TODAY)
+    rank()
+    assert employer.tier is Tier.GENERAL
+
+    employers.change(employer, {"declared_on": None, "new_cases": 3}, reason="", by=clerk, at=NOW)
+
+    assert (employer.tier, employer.is_unknown) == (Tier.KEY, True)
+    assert [reason["code"] for reason in employer.tier_reasons] == ["cases", "not_declared"]
+
+
+def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
+    make_regions()
+    values = {"name": "蓬江新设制品厂", "town_code": TOWN, "address": "港口路1号", "hazards": ["噪声"], "uscc": ""}
+
+    employer = employers.add(values, complete_days=90, by=make_user(Role.CLERK), at=NOW)
+
+    assert (employer.tier, employer.is_unknown, employer.ranked_on) == (Tier.WATCH, True, TODAY)
+
+
+def test_a_survivor_has_the_triggers_of_what_was_merged_into_it_until_the_merge_is_undone():
+    clerk = make_user(Role.CLERK)
+    kept, other = make_employer(declared_on=TODAY, tested_on=TODAY), make_employer(new_cases=2)
+    rank()
+
+    done = employer_merge.merge(other, into=kept, reason="同一处", by=clerk, at=NOW)
+    merged = (kept.tier, kept.tier_reasons[0]["details"])
+    written = rank()
+    employer_merge.undo(done, reason="看错了", by=clerk, at=NOW)
+
+    assert merged == (Tier.KEY, {"cases": 2, "entries": [other.key]})
+    assert written == 0
+    assert (kept.tier, other.tier) == (Tier.GENERAL, Tier.KEY)
+
+
+def test_an_unchecked_rule_that_decides_is_marked(browser):
+    employer = make_employer(hazards=["苯"], declared_on=TODAY, tested_on=TODAY)
+    rank()
+    browser.sign_in(make_user(Role.CLERK))
+
+    page = browser.get("employer.show", employer_id=employer.id).get_data(as_text=True)
+
+    assert '<span class="mc-why-end mc-2"><span class="mc-unsure">待核</span></span>' in page
+
+
+def test_inside_the_key_tier_the_list_begins_with_the_gravest():
+    clerk = make_user(Role.CLERK)
+    exposed = make_employer(hazards=["苯"], exposed_count=900)
+    exceeded = make_employer(exceeded_points=4)
+    ill = make_employer(new_cases=1)
+    more = make_employer(hazards=["苯"], exposed_count=901)
+    rank()
+
+    found = queries.matching(clerk, queries.Filter(view="key"), on=TODAY)
+    keys, falls = queries.order(queries.Filter(view="key"))
+
+    listed = db.session.scalars(found.order_by(*(key.desc() for key in keys))).all()
+    assert falls
+    assert listed == [ill, exceeded, more, exposed]
+
+
+def test_whoever_may_rank_starts_the_nightly_work_once_and_sees_what_came_of_it(browser):
+    chief, employer = make_user(Role.SECTION_CHIEF), make_employer(new_cases=1)
+    browser.sign_in(chief)
+    browser.get("risk.show")
+
+    browser.post("risk.rank")
+    browser.post("risk.rank")
+    run = db.session.scalars(db.select(JobRun).filter_by(kind=KIND)).one()
+    progress = browser.get("risk.progress").get_json()
+    JOBS[KIND](run.subject_id, lambda done, total: None)
+    db.session.expire_all()
+
+    assert progress["state"] == "owed"
+    assert employer.tier is Tier.KEY
+    assert "看了 1 家，1 家的分层或者依据有变" in browser.get("risk.show").get_data(as_text=True)

@@ -68,6 +68,32 @@ def test_a_deputy_stands_in_for_a_holder_for_a_span(browser):
     assert "正职" in browser.get("user.show", user_id=user.id).text
 
 
+def test_a_deputy_needs_a_holder_on_every_day_of_the_span(browser):
+    holder, user = make_user(Role.LEGAL, username="holder"), make_user()
+    holder.seats[0].valid_until = date(2026, 11, 30)
+    browser.sign_in(make_user(SECURITY))
+
+    refused = give(browser, user, Role.LEGAL, deputy_of="holder", valid_until="2026-12-01", expect=200).text
+    give(browser, holder, Role.LEGAL, valid_from="2026-12-01", valid_until="2026-12-31")
+    give(browser, user, Role.LEGAL, deputy_of="holder", valid_until="2026-12-01")
+
+    assert "每一天" in refused
+    assert user.may_on(Permission.DRAW_APPROVE_LEGAL, date(2026, 12, 1))
+
+
+def test_a_deputy_ends_with_the_seat_that_it_stands_in_for(browser):
+    holder, user = make_user(Role.LEGAL, username="holder"), make_user()
+    browser.sign_in(make_user(SECURITY))
+    give(browser, user, Role.LEGAL, deputy_of="holder", valid_from="2026-11-01", valid_until="2026-12-31")
+
+    browser.post("seat.end", seat_id=holder.seats[0].id)
+
+    db.session.refresh(user)
+    assert not user.may_on(Permission.DRAW_APPROVE_LEGAL, TODAY)
+    ended = db.session.scalars(db.select(AuditFact.subject).filter_by(kind="seat.ended").order_by(AuditFact.id)).all()
+    assert ended == [str(holder.id), str(user.id)]
+
+
 def test_nobody_gives_or_ends_the_own_seat(browser):
     user = make_user(SECURITY)
     browser.sign_in(user)

@@ -46,16 +46,18 @@ def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(browser):
 
     assert "请 15 分钟后再试" in page
     kinds = list(db.session.scalars(db.select(AuditFact.kind).where(AuditFact.kind == "user.sign_in_refused")))
-    assert len(kinds) == 5
+    assert len(kinds) == 6
 
 
-def test_an_unknown_name_and_a_wrong_password_are_told_alike(browser):
+def test_an_unknown_name_a_wrong_password_and_a_locked_account_are_told_alike_and_all_leave_a_trace(browser):
     account()
-    known = sign_in(browser, "wrong", expect=200).text
+    known = [sign_in(browser, "wrong", expect=200).text for _time in range(7)][-1]
     unknown = browser.client.post("/sign-in", data={"username": "nobody", "password": "wrong"}).text
 
     assert "用户名或者密码不对" in known
     assert "用户名或者密码不对" in unknown
+    refused = db.session.scalars(db.select(AuditFact).filter_by(kind="user.sign_in_refused").order_by(AuditFact.id)).all()
+    assert (len(refused), refused[-1].data, refused[-1].subject) == (8, {"reason": "unknown name"}, "")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from inspect_app.models.recusal import Recusal
 from inspect_app.models.visit import Visit
 from inspect_app.operations import assistant, officer, recusal, reference, small_import, visit
 from inspect_app.operations.small_import import Effect, Outcome, Spec
-from tests.factories import NOW, make_employer, make_officer, make_regions, make_user
+from tests.factories import NOW, TOWN, make_assistant, make_employer, make_officer, make_regions, make_user
+from tests.registers import code_of
 from workflows.roles import Role
 
 DATA = Path(__file__).parent.parent / "data" / "small"
@@ -167,3 +168,89 @@ def test_two_assistants_may_share_a_phone_and_one_who_moves_keeps_the_record(dat
     facts = db.session.scalars(db.select(AuditFact).filter_by(kind="assistant.changed"))
     phones = [fact.data["changes"].get("phone") for fact in facts]
     assert phones == [None, ["…", "…"]]
+
+
+def test_what_says_that_there_is_nothing_counts_as_not_filled_where_it_must_be(database):
+    make_regions()
+
+    outcome = imported(
+        officer.SPEC,
+        lines(OFFICERS, "4407900001,何一,所,440703,职业卫生,无,在岗", "4407900002,何二,所,440703,-,2029-01-01,在岗"),
+    )
+
+    assert [(one.row, one.column, one.fault.value) for one in outcome.rejected] == [
+        (1, "证件有效期至", "empty"),
+        (2, "执法领域", "empty"),
+    ]
+
+
+VISITS = "统一社会信用代码,单位名称,入企日期,检查机关,专业,检查类型,是否计入频次"
+
+
+def visit_line(code: str, name: str, *, day: str = "2026-03-01", rest: str = "") -> str:
+    return f"{code},{name},{day},蓬江区应急管理局,安全生产,日常检查,是{rest}"
+
+
+def test_two_rows_of_one_visit_under_two_names_are_one_visit_and_the_second_is_told(database):
+    employer = make_employer(uscc=code_of(1))
+
+    outcome = imported(
+        visit.SPEC, lines(VISITS, visit_line(employer.uscc, employer.name), visit_line(employer.uscc, "又一个名字"))
+    )
+
+    assert outcome.counts() == {"added": 1, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert [(one.row, one.fault.value) for one in outcome.rejected] == [(2, "twice_in_file")]
+
+
+def test_of_several_workplaces_of_a_code_the_address_decides_and_else_nobody_guesses(database):
+    code = code_of(2)
+    same = {"uscc": code, "name": "两厂", "name_key": "两厂"}
+    make_employer(**same, key=code, address_key="港口路1号")
+    other = make_employer(**same, key=f"{code}-02", number=2, address_key="港口路2号")
+    header = f"{VISITS},地址"
+
+    unclear = imported(visit.SPEC, lines(header, visit_line(code, "两厂", rest=",")))
+    clear = imported(visit.SPEC, lines(header, visit_line(code, "两厂", rest=",港口路 2号")))
+
+    assert [one.fault.value for one in unclear.rejected] == ["workplace_unclear"]
+    assert clear.effects == {Effect.ADDED: 1}
+    assert db.session.scalars(db.select(Visit)).one().employer_id == other.id
+
+
+def test_two_namesakes_of_one_town_stay_two_however_often_the_file_comes(database):
+    known = make_assistant(name="王芳", phone="13800000001")
+    phones = ("13800000002", "13800000001", "13800000003")
+    content = lines("姓名,镇街代码,手机,状态", *(f"王芳,{TOWN},{phone},在岗" for phone in phones))
+
+    first, second = imported(assistant.SPEC, content), imported(assistant.SPEC, content)
+
+    assert first.counts() == {"added": 2, "changed": 0, "unchanged": 1, "rejected": 0}
+    assert second.counts() == {"added": 0, "changed": 0, "unchanged": 3, "rejected": 0}
+    assert known.phone == "13800000001"
+
+
+def test_a_name_longer_than_any_name_and_a_stray_quote_cost_their_rows(database):
+    make_regions()
+    people = (f"{'长' * 101},{TOWN},13800000002", f'"关明,{TOWN},13800000001', f"关玲,{TOWN},13800000003")
+    content = lines("姓名,镇街代码,手机,状态", *(f"{person},在岗" for person in people))
+
+    outcome = imported(assistant.SPEC, content)
+
+    assert [(one.row, one.fault.value) for one in outcome.rejected] == [(1, "too_long"), (2, "quotes_open")]
+    assert outcome.effects == {Effect.ADDED: 1}
+
+
+@pytest.mark.parametrize("spec", [assistant.SPEC, visit.SPEC], ids=["assistants", "visits"])
+def test_the_queries_of_an_import_do_not_grow_with_its_rows(database, count_queries, spec):
+    employer = make_employer(uscc=code_of(3))
+    rows = {
+        assistant.SPEC: ("姓名,镇街代码,手机,状态", [f"人{n},{TOWN},138{n:08},在岗" for n in range(200)]),
+        visit.SPEC: (VISITS, [visit_line(employer.uscc, "", day=f"2026-0{1 + n // 28}-{1 + n % 28:02}") for n in range(200)]),
+    }
+    header, told = rows[spec]
+
+    with count_queries() as sent:
+        outcome = imported(spec, lines(header, *told))
+
+    assert outcome.effects == {Effect.ADDED: 200}
+    assert len(sent) < 20

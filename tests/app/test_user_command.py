@@ -39,9 +39,10 @@ def test_asked_for_a_password_it_wants_it_twice(run):
 @pytest.mark.parametrize(
     ("options", "password", "words"),
     [
-        (("--scope", "440703"), "short", "密码至少 10 位"),
+        (("--scope", "440703"), "short", "at least 10 characters"),
         (("--scope", "999999"), "Baisha-2026-x", "there is no region 999999"),
-        (("--scope", "440703", "--role", "security_administrator", "--role", "clerk"), "Baisha-2026-x", "互相监督"),
+        (("--scope", "440703", "--role", "security_administrator", "--role", "clerk"), "Baisha-2026-x", "watch each other"),
+        (("--scope", "440703", "--username", "Bad Name!"), "Baisha-2026-x", "begins with a lower-case letter"),
     ],
 )
 def test_a_refusal_is_told_and_nothing_is_kept(run, options, password, words):

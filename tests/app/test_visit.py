@@ -90,3 +90,17 @@ def test_a_visit_of_another_region_does_not_exist(browser):
     browser.sign_in(make_user(Role.CLERK, scope="440703"))
 
     browser.get("visit.show", visit_id=visit.id, expect=404)
+
+
+def test_a_code_with_several_workplaces_asks_which_one(browser):
+    code = "91440783RPKXW3CM3P"
+    make_employer(uscc=code, key=code)
+    other = make_employer(uscc=code, key=f"{code}-02", number=2)
+    browser.sign_in(make_user(Role.CLERK))
+
+    asked = browser.post("visit.new", data={**DATA, "uscc": code}, expect=200).text
+    browser.post("visit.new", data={**DATA, "uscc": code, "workplace": other.key})
+
+    assert "请选一处" in asked
+    assert other.address in asked
+    assert db.session.scalars(db.select(Visit)).one().employer_id == other.id

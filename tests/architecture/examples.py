@@ -109,7 +109,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "assistant_id": assistant.id,
         "body_id": body.id,
         "region:code": scope,
-        "region.new_town:code": TOWNS[scope][:6],
+        "region.new:code": TOWNS[scope][:6],
         "user_id": users[Role.CLERK].id,
         "seat_id": saved(Seat(user_id=make_user(scope=scope).id, role=Role.LEGAL, valid_from=TODAY)).id,
         "employer_id": firms[0].id,
@@ -148,6 +148,7 @@ def _people(scope: str, team: list[Officer], firms: list[Employer], users: Mappi
         SmallRegister.ASSISTANT: Role.CLERK,
         SmallRegister.RECUSAL: Role.HEAD_OF_INSTITUTE,
         SmallRegister.VISIT: Role.CLERK,
+        SmallRegister.REGION: Role.CLERK,
     }
     imports = {f"{register}:import_id": _small_import(register, users[role]) for register, role in importers.items()}
     return {"recusal_id": recusal.id, "visit_id": visit.id, **imports}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.risk import Facts, ReasonCode, Tier, ValidMonths, rank, valid_until
+from scoring.risk import Facts, ReasonCode, Term, Tier, ValidMonths, rank, valid_until
 
 ON = date(2026, 11, 24)
-MONTHS = ValidMonths(severe=12, general=36)
+MONTHS = ValidMonths(severe=Term(12), general=Term(36))
 SAFE = Facts(
     new_cases=0,
     exceeded_points=0,
@@ -36,6 +36,7 @@ def test_declared_tested_and_without_trigger_is_general():
     [
         ({"new_cases": 1}, ReasonCode.CASES),
         ({"exceeded_points": 2, "exceeded_hazards": ("噪声",)}, ReasonCode.EXCEEDANCE),
+        ({"exceeded_hazards": ("噪声",)}, ReasonCode.EXCEEDED_FACTOR),
         ({"severe_factors": ("苯",), "tested_on": date(2026, 5, 1)}, ReasonCode.SEVERE),
     ],
 )
@@ -50,6 +51,57 @@ def test_triggers_are_told_in_the_order_cases_exceedance_severe():
     facts = replace(SAFE, new_cases=1, exceeded_points=1, severe_factors=("苯",), tested_on=ON)
 
     assert codes(facts) == [ReasonCode.CASES, ReasonCode.EXCEEDANCE, ReasonCode.SEVERE]
+
+
+def test_a_merged_entry_brings_its_triggers_and_is_named():
+    merged = replace(SAFE, new_cases=2, exceeded_points=3, exceeded_hazards=("噪声",), severe_factors=("苯",), entry="P-7")
+    own = replace(SAFE, exceeded_points=1, exceeded_hazards=("矽尘",), tested_on=ON)
+
+    ranking = rank(own, merged=[merged], months=MONTHS, on=ON)
+
+    assert [(reason.code, reason.details["entries"]) for reason in ranking.reasons] == [
+        (ReasonCode.CASES, ["P-7"]),
+        (ReasonCode.EXCEEDANCE, ["P-7"]),
+        (ReasonCode.SEVERE, ["P-7"]),
+    ]
+    assert ranking.reasons[1].details["factors"] == ["矽尘", "噪声"]
+    assert ranking.severe_factors == ("苯",)
+
+
+def test_a_merged_entry_never_makes_its_survivor_look_known():
+    own = replace(SAFE, declared_on=None)
+
+    assert rank(own, merged=[replace(SAFE, entry="P-7")], months=MONTHS, on=ON).is_unknown
+
+
+def test_inside_a_tier_cases_come_before_exceedance_before_severe_before_exposed_workers():
+    less = replace(SAFE, exceeded_points=99_999, severe_factors=("苯",), exposed_count=9_999_999)
+    orders = [
+        rank(facts, months=MONTHS, on=ON).order
+        for facts in (
+            SAFE,
+            replace(SAFE, exposed_count=9_999_999),
+            replace(SAFE, severe_factors=("苯",)),
+            replace(SAFE, exceeded_hazards=("噪声",)),
+            less,
+            replace(SAFE, new_cases=1),
+        )
+    ]
+
+    assert orders == sorted(set(orders))
+
+
+def test_a_reason_tells_whether_the_rule_behind_it_has_been_checked():
+    unchecked = ValidMonths(severe=Term(12, is_verified=False), general=Term(36, is_verified=False))
+    severe = replace(SAFE, severe_factors=("苯",), unverified=("苯",), tested_on=date(2024, 1, 1))
+
+    told = [*rank(severe, months=unchecked, on=ON).reasons, *rank(SAFE, months=unchecked, on=ON).reasons]
+
+    assert [(reason.code, reason.details["is_verified"]) for reason in told] == [
+        (ReasonCode.SEVERE, 0),
+        (ReasonCode.TEST_EXPIRED, 0),
+        (ReasonCode.ALL_KNOWN, 0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from stdnum.cn import uscc
 
 from tests.registers import HEADER, code_of, good_row, spoiled_rows
 from workflows import register_values as values
-from workflows.register import Checker, Entry, Reason, Towns, is_data
+from workflows.register import Checker, Entry, Reason, Towns
 from workflows.register_columns import Field, NoHeaderError, find_header
+from workflows.register_lines import is_data
 
 TODAY = date(2026, 11, 24)
 TOWNS = Towns(
@@ -178,3 +179,21 @@ def test_blank_lines_totals_and_signatures_are_no_data():
     assert not is_data(["填表人：", "张三"])
     assert is_data(["总计时器厂", code_of(1), "440703002000"])
     assert is_data(["统计服务有限公司", "", "440703002000"])
+
+
+def test_a_torn_row_and_a_formula_without_result_are_told_before_anything_else():
+    header = find_header([HEADER])
+    checker = Checker(header=header, towns=TOWNS, is_valid_code=uscc.is_valid, today=TODAY)
+    cells = [good_row(1).get(name) for name in HEADER]
+    exposed = header.positions[Field.EXPOSED_COUNT]
+    formula = [values.Formula("=A1+B1") if place == exposed else cell for place, cell in enumerate(cells)]
+
+    torn = checker.check(values.TornRow(cells[:2]), row=1, line=2)
+    uncomputed = checker.check(formula, row=2, line=3)
+    good = checker.check(cells, row=3, line=4)
+
+    assert (torn.reason, torn.column, torn.value) == (Reason.QUOTES_OPEN, Field.NAME, cells[1])
+    assert (uncomputed.reason, uncomputed.column) == (Reason.FORMULA_WITHOUT_VALUE, Field.EXPOSED_COUNT)
+    assert uncomputed.value == "=A1+B1"
+    assert good.reason is None
+    assert is_data(values.TornRow(["合计"]))

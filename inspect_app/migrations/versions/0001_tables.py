@@ -128,6 +128,7 @@ def upgrade() -> None:
     sa.Column('severe_factors', postgresql.ARRAY(sa.String(collation='C')), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('tier_reasons', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
     sa.Column('tier_rule_version', sa.Text(), nullable=True),
+    sa.Column('tier_order', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.Column('ranked_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -143,7 +144,38 @@ def upgrade() -> None:
     )
     op.create_index('ix_employers_grams', 'employers', ['grams'], unique=False, postgresql_using='gin')
     op.create_index('ix_employers_name_key', 'employers', ['name_key'], unique=False)
-    op.create_index('ix_employers_tier_id', 'employers', ['tier', 'id'], unique=False)
+    op.create_index('ix_employers_hazards', 'employers', ['hazards'], unique=False, postgresql_using='gin')
+    op.create_index('ix_employers_industry_name_id', 'employers', ['industry_name', 'id'], unique=False)
+    op.create_index('ix_employers_status_id', 'employers', ['status', 'id'], unique=False)
+    op.create_index('ix_employers_provisional', 'employers', ['id'], unique=False, postgresql_where='uscc IS NULL')
+    op.create_table('register_counts',
+    sa.Column('town_code', sa.String(collation='C'), nullable=False),
+    sa.Column('tier', sa.String(collation='C'), nullable=False),
+    sa.Column('status', sa.Enum('operating', 'stopped', 'deregistered', 'moved_away', 'merged', name='counted_status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('is_unknown', sa.Boolean(), nullable=False),
+    sa.Column('is_provisional', sa.Boolean(), nullable=False),
+    sa.Column('employers', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['town_code'], ['regions.code'], name=op.f('fk_register_counts_town_code')),
+    sa.PrimaryKeyConstraint('town_code', 'tier', 'status', 'is_unknown', 'is_provisional', name=op.f('pk_register_counts'))
+    )
+    op.create_table('register_words',
+    sa.Column('town_code', sa.String(collation='C'), nullable=False),
+    sa.Column('field', sa.String(collation='C'), nullable=False),
+    sa.Column('word', sa.String(collation='C'), nullable=False),
+    sa.Column('employers', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['town_code'], ['regions.code'], name=op.f('fk_register_words_town_code')),
+    sa.PrimaryKeyConstraint('town_code', 'field', 'word', name=op.f('pk_register_words'))
+    )
+    op.create_table('employer_pairs',
+    sa.Column('first_id', sa.Integer(), nullable=False),
+    sa.Column('second_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('first_id < second_id', name=op.f('ck_employer_pairs_in_order')),
+    sa.ForeignKeyConstraint(['first_id'], ['employers.id'], name=op.f('fk_employer_pairs_first_id')),
+    sa.ForeignKeyConstraint(['second_id'], ['employers.id'], name=op.f('fk_employer_pairs_second_id')),
+    sa.PrimaryKeyConstraint('first_id', 'second_id', name=op.f('pk_employer_pairs'))
+    )
+    op.create_index('ix_employers_tier_order', 'employers', ['tier', 'tier_order', 'id'], unique=False)
+    op.create_index('ix_employers_merged_into_id', 'employers', ['merged_into_id'], unique=False, postgresql_where='merged_into_id IS NOT NULL')
     op.create_index('ix_employers_town_id', 'employers', ['town_code', 'id'], unique=False)
     op.create_table('users',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -195,6 +227,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_facts'))
     )
     op.create_index('ix_audit_facts_at', 'audit_facts', ['at'], unique=False)
+    op.create_index('ix_audit_facts_scope_id', 'audit_facts', ['scope', 'id'], unique=False)
     op.create_index('ix_audit_facts_kind_subject', 'audit_facts', ['kind', 'subject'], unique=False)
     op.create_table('draws',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -299,6 +332,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['asked_by_id'], ['users.id'], name=op.f('fk_job_runs_asked_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_runs'))
     )
+    op.create_index('ix_job_runs_kind_subject', 'job_runs', ['kind', 'subject_id'], unique=False)
     op.create_index('ix_job_runs_owed', 'job_runs', ['id'], unique=False, postgresql_where="state IN ('owed', 'running')")
     op.create_table('officers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -649,7 +683,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_releases_draw_id'), 'releases', ['draw_id'], unique=False)
     op.create_table('small_imports',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('register', sa.Enum('officer', 'assistant', 'recusal', 'visit', name='smallregister', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('register', sa.Enum('officer', 'assistant', 'recusal', 'visit', 'region', name='smallregister', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('file_name', sa.Text(), nullable=False),
     sa.Column('sha256', sa.String(collation='C'), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
@@ -771,7 +805,7 @@ def upgrade() -> None:
     op.create_table('register_import_rows',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=False),
-    sa.Column('verdict', sa.Enum('rejected', 'kept', name='rowverdict', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('verdict', sa.Enum('rejected', 'kept', 'merged', name='rowverdict', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('row', sa.Integer(), nullable=False),
     sa.Column('line', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(collation='C'), nullable=True),
@@ -871,6 +905,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_seats_user_id'), table_name='seats')
     op.drop_table('seats')
     op.drop_table('officers')
+    op.drop_index('ix_job_runs_kind_subject', table_name='job_runs')
     op.drop_index('ix_job_runs_owed', table_name='job_runs', postgresql_where="state IN ('owed', 'running')")
     op.drop_table('job_runs')
     op.drop_index('uq_employer_merges_merged_id_live', table_name='employer_merges', postgresql_where='undone_at IS NULL')
@@ -880,13 +915,22 @@ def downgrade() -> None:
     op.drop_index('ix_employer_changes_employer_id_at', table_name='employer_changes')
     op.drop_table('employer_changes')
     op.drop_table('draws')
+    op.drop_index('ix_audit_facts_scope_id', table_name='audit_facts')
     op.drop_index('ix_audit_facts_kind_subject', table_name='audit_facts')
     op.drop_index('ix_audit_facts_at', table_name='audit_facts')
     op.drop_table('audit_facts')
     op.drop_table('assistants')
     op.drop_table('users')
     op.drop_index('ix_employers_town_id', table_name='employers')
-    op.drop_index('ix_employers_tier_id', table_name='employers')
+    op.drop_index('ix_employers_tier_order', table_name='employers')
+    op.drop_index('ix_employers_merged_into_id', table_name='employers', postgresql_where='merged_into_id IS NOT NULL')
+    op.drop_table('employer_pairs')
+    op.drop_table('register_words')
+    op.drop_table('register_counts')
+    op.drop_index('ix_employers_provisional', table_name='employers', postgresql_where='uscc IS NULL')
+    op.drop_index('ix_employers_status_id', table_name='employers')
+    op.drop_index('ix_employers_industry_name_id', table_name='employers')
+    op.drop_index('ix_employers_hazards', table_name='employers', postgresql_using='gin')
     op.drop_index('ix_employers_name_key', table_name='employers')
     op.drop_index('ix_employers_grams', table_name='employers', postgresql_using='gin')
     op.drop_table('employers')

@@ -1,0 +1,68 @@
+"""Ranking the register anew (重排分层): the same work as every night, asked for by whoever may."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from inspect_app import clock
+from inspect_app.authorization import requires
+from inspect_app.database import db
+from inspect_app.jobs.queue import send
+from inspect_app.jobs.risk import KIND
+from inspect_app.labels import label
+from inspect_app.models.audit import AuditFact
+from inspect_app.models.job_run import JobRun, JobState
+from inspect_app.operations import job_run
+from inspect_app.queries import risk as queries
+from workflows.roles import Permission
+
+bp = Blueprint("risk", __name__, url_prefix="/employers/ranking")
+
+WORKING = (JobState.OWED, JobState.RUNNING)
+
+
+@bp.get("")
+@requires(Permission.RISK_RANK)
+def show() -> ResponseReturnValue:
+    run = queries.last_run(current_user, kind=KIND)
+    past = [_event(fact) for fact in queries.past(current_user)]
+    return render_template("risk/show.html", run=run, is_working=_is_working(run), events=past)
+
+
+@bp.post("")
+@requires(Permission.RISK_RANK)
+def rank() -> ResponseReturnValue:
+    """One at a time: while one runs, another press shows it."""
+    if not _is_working(queries.last_run(current_user, kind=KIND)):
+        run = job_run.ask(KIND, subject_id=current_user.id, by=current_user, at=clock.now())
+        db.session.commit()
+        send(run)
+    return redirect(url_for(".show"))
+
+
+@bp.get("/progress")
+@requires(Permission.RISK_RANK)
+def progress() -> ResponseReturnValue:
+    """Asked by js/progress.js."""
+    run = queries.last_run(current_user, kind=KIND)
+    if run is None:
+        return {"done": 0, "total": 0, "state": JobState.DONE.value, "words": "", "href": url_for(".show")}
+    words = f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
+    return {"done": run.done, "total": run.total, "state": run.state.value, "words": words, "href": url_for(".show")}
+
+
+def _is_working(run: JobRun | None) -> bool:
+    return run is not None and run.state in WORKING
+
+
+def _event(fact: AuditFact) -> dict[str, Any]:
+    """For the macro `timeline`."""
+    counts = {name: f"{fact.data[name]:,}" for name in ("seen", "changed")}
+    return {
+        "at": fact.at,
+        "title": _("看了 %(seen)s 家，%(changed)s 家的分层或者依据有变", **counts),
+        "text": fact.by_name if fact.by_id else _("系统"),
+    }
