@@ -50,7 +50,8 @@ class Codes:
 
 @dataclass(slots=True)
 class Roster:
-    """Canonical texts. `table` is the register's side of every line, sorted by workplace id, for the witnesses only."""
+    """Canonical texts. `table` is the register's side of every line, sorted by workplace id, for the witnesses only; its
+    last column is the employer's own id, since a provisional workplace id may become a code after the freeze."""
 
     text: str
     table: str
@@ -76,7 +77,8 @@ def make_roster(lines: Iterable[RosterLine], codes: Codes, *, batch_key: bytes) 
         code = draw_codes.code(batch_key, line.key)
         tier, need = codes.tiers[line.tier or LEAST_TIER], codes.needs[line.need]
         rows.append("\t".join((code, line.town, tier, need, "1", line.last, line.status)))
-        table.append("\t".join((line.key, code, line.town, line.tier or LEAST_TIER, line.need, line.last, line.status)))
+        facts = (line.town, line.tier or LEAST_TIER, line.need, line.last, line.status)
+        table.append("\t".join((line.key, code, *facts, line.employer)))
     if unranked:
         raise UnrankedError(count=unranked)
     if not rows:
@@ -146,29 +148,33 @@ class _Decoys:
 
 
 def changes(before: str, after: str) -> dict[str, dict[str, object]]:
-    """Per workplace what differs between the tables of two draws; both are sorted by workplace id."""
+    """Per workplace what differs between the tables of two draws. An employer stays the same when its code is completed."""
     old, new = _facts(before), _facts(after)
     found: dict[str, dict[str, object]] = {}
-    for key in sorted(old.keys() | new.keys()):
-        if old.get(key) != new.get(key):
-            found[key] = {"kind": _kind(old.get(key), new.get(key)), "before": old.get(key), "after": new.get(key)}
-    return found
+    for id_ in old.keys() | new.keys():
+        was, is_ = old.get(id_), new.get(id_)
+        if was != is_:
+            found[(is_ or was or ("",))[0]] = {"kind": _kind(was, is_), "before": was, "after": is_}
+    return dict(sorted(found.items()))
 
 
 def totals_per_town(found: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, int]]:
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for change in found.values():
         side = change["after"] or change["before"]
-        totals[side[0]][str(change["kind"])] += 1  # type: ignore[index]
+        totals[side[TOWN]][str(change["kind"])] += 1  # type: ignore[index]
     return {town: dict(counts) for town, counts in sorted(totals.items())}
 
 
-COMPARED = ("town", "tier", "need", "status")
+COMPARED = ("code", "town", "tier", "need", "status")
+"""What a change is called: after the first that differs. The workplace's own id is its code."""
+TOWN = COMPARED.index("town")
 
 
 def _facts(table: str) -> dict[str, tuple[str, ...]]:
+    """By employer; the values in the order of COMPARED."""
     rows = (line.split("\t") for line in table.splitlines())
-    return {key: (town, tier, need, status) for key, _code, town, tier, need, _last, status in rows}
+    return {id_: (key, town, tier, need, status) for key, _code, town, tier, need, _last, status, id_ in rows}
 
 
 def _kind(before: tuple[str, ...] | None, after: tuple[str, ...] | None) -> str:

@@ -1,7 +1,7 @@
 """Looking draws up: for the staff, for a party with its link, for the timetable, and the sealed files with their key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -62,6 +62,16 @@ def plan(draw: Draw) -> dict[str, Any]:
 def sealed_text(draw: Draw, name: FileName, *, key: bytes) -> str:
     found = content(draw, name)
     return unseal_text(found, key=key, about=about(draw, name.value)) if found else ""
+
+
+def table_rows(draw: Draw, *, key: bytes) -> Iterator[list[str]]:
+    """[workplace id, code, town, tier, need, last, status, employer id] as they were frozen, by workplace id."""
+    return (line.split("\t") for line in sealed_text(draw, FileName.TABLE, key=key).splitlines())
+
+
+def employers(draw: Draw, codes: Container[str], *, key: bytes) -> dict[str, int]:
+    """Who stands behind some codes, whatever became of their names and keys since the freeze."""
+    return {row[1]: int(row[-1]) for row in table_rows(draw, key=key) if row[1] in codes}
 
 
 def sealed_json(draw: Draw, name: FileName, *, key: bytes) -> Any:

@@ -1,6 +1,6 @@
 """The join of codes and names: an employer's own line, and the whole table for the witnesses. Nobody else gets either."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -99,8 +99,8 @@ def own_outcome(draw: Draw, code: str, *, strata: dict[str, list[object]]) -> Ow
 def table(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequence[TableLine]:
     """Employers of the frozen table by workplace id, one page after `after`, with today's names beside them."""
     codes = draws.sealed_json(draw, FileName.CODES, key=key)
-    rows = list(islice((row for row in _rows(draw, key=key) if row[0] > after), size))
-    named = db.session.execute(db.select(Employer.key, Employer.name).where(Employer.key.in_([row[0] for row in rows])))
+    rows = list(islice((row for row in draws.table_rows(draw, key=key) if row[0] > after), size))
+    named = db.session.execute(db.select(Employer.id, Employer.name).where(Employer.id.in_([int(row[-1]) for row in rows])))
     names = dict(named.all())
     return [
         TableLine(
@@ -113,9 +113,9 @@ def table(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequen
             need_code=codes["needs"][need],
             last=last,
             status=status,
-            name=names.get(workplace, ""),
+            name=names.get(int(id_), ""),
         )
-        for workplace, code, town, tier, need, last, status in rows
+        for workplace, code, town, tier, need, last, status, id_ in rows
     ]
 
 
@@ -124,10 +124,6 @@ def officers(draw: Draw, *, key: bytes) -> list[tuple[str, Officer]]:
     codes = draws.sealed_json(draw, FileName.CODES, key=key)["officers"]
     found = db.session.scalars(db.select(Officer).where(Officer.id.in_(map(int, codes))))
     return sorted(((codes[str(officer.id)], officer) for officer in found), key=lambda pair: pair[0])
-
-
-def _rows(draw: Draw, *, key: bytes) -> Iterator[list[str]]:
-    return (line.split("\t") for line in draws.sealed_text(draw, FileName.TABLE, key=key).splitlines())
 
 
 def _stratum(draw: Draw, row: str, strata: dict[str, list[object]]) -> str | None:

@@ -31,6 +31,7 @@ class RosterFacts:
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
+    employer: str
     key: str
     town: str
     tier: str
@@ -94,7 +95,8 @@ def _statement(facts: RosterFacts) -> Select[Any]:
     )
     tier = func.coalesce(cast(Employer.tier, Text), "")
     return (
-        db.select(Employer.key, _town(), tier.label("tier"), _need(), last.label("last"), _standing(facts).label("status"))
+        db.select(Employer.id, Employer.key, _town(), tier.label("tier"), _need())
+        .add_columns(last.label("last"), _standing(facts).label("status"))
         .outerjoin(visits, visits.c.employer_id == Employer.id)
         .where(Employer.town_code.startswith(facts.scope), Employer.is_public, Employer.status != EmployerStatus.MERGED)
     )

@@ -17,7 +17,7 @@ from inspect_app.queries import keyset
 from workflows.ceremony import TEAM
 from workflows.roles import Permission, Role
 
-KINDS = ("added", "gone", "status", "tier", "town", "need")
+KINDS = ("added", "gone", "code", "status", "tier", "town", "need")
 
 
 @dataclass(frozen=True, slots=True)

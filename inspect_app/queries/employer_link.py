@@ -4,9 +4,6 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawTarget, FileName
@@ -54,18 +51,19 @@ class OwnResult:
     target: DrawTarget | None
 
 
-def without_link(draw: Draw, *, key: bytes) -> Sequence[Row[Any]]:
-    """(employer id, workplace id, name, town's name) of the firms of the roster that have no live link, by town."""
-    keys = [line.split("\t")[1] for line in _map(draw, key=key)]
+def without_link(draw: Draw, *, key: bytes) -> Sequence[tuple[int, str, str, str]]:
+    """(employer id, workplace id as frozen, name, town's name) of the firms of the roster that have no live link, by town."""
+    frozen = {int(row[-1]): row[0] for row in draws.table_rows(draw, key=key)}
     live = db.select(EmployerLink.id).where(
         EmployerLink.draw_id == draw.id, EmployerLink.employer_id == Employer.id, EmployerLink.withdrawn_at.is_(None)
     )
     query = (
-        db.select(Employer.id, Employer.key, Employer.name, Region.name)
+        db.select(Employer.id, Employer.name, Region.name)
         .join(Region, Region.code == Employer.town_code)
-        .where(Employer.key == db.func.any(db.cast(keys, db.ARRAY(db.Text))), ~live.exists())
+        .where(Employer.id == db.func.any(db.cast(list(frozen), db.ARRAY(db.Integer))), ~live.exists())
     )
-    return db.session.execute(query.order_by(Employer.town_code, Employer.key)).all()
+    found = db.session.execute(query.order_by(Employer.town_code, Employer.key))
+    return [(id_, frozen[id_], name, town) for id_, name, town in found]
 
 
 def live_of_code(code: str) -> EmployerLink | None:

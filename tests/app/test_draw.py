@@ -29,6 +29,7 @@ from inspect_app.operations import (
     draw_void,
 )
 from inspect_app.queries import draw as draws
+from inspect_app.queries import draw_map
 from tests.ceremony import KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
 from tests.factories import NOW, TODAY, make_employer, make_user, saved
 from workflows import ceremony
@@ -579,3 +580,56 @@ def test_a_firm_on_a_list_from_above_is_taken_out():
     draw = draw_in(DrawState.FROZEN, county)
 
     assert draws.text(draw, FileName.ROSTER).count("\tassigned\n") == 1
+
+
+def make_provisional(county) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key, employer.uscc, employer.complete_by_on = f"P-{number}", None, TODAY
+    db.session.flush()
+
+
+def complete_codes(county) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key = employer.uscc = f"91440700{number:010}"
+        employer.complete_by_on = None
+    db.session.flush()
+
+
+def test_a_code_completed_after_the_freeze_does_not_stop_the_draw():
+    county = make_county(employers=12)
+    make_provisional(county)
+    draw = draw_in(DrawState.REVEALED, county)
+    complete_codes(county)
+
+    county.walk.draw(draw)
+
+    drawn = set(db.session.scalars(db.select(DrawTarget.employer_id).filter_by(draw_id=draw.id)))
+    assert drawn
+    assert drawn <= {employer.id for employer in county.employers}
+
+
+def test_a_code_completed_after_the_draw_does_not_stop_a_substitute():
+    county = make_county(employers=12)
+    make_provisional(county)
+    draw = drawn_draw(county)
+    complete_codes(county)
+    target = db.session.scalars(db.select(DrawTarget).filter_by(draw_id=draw.id).order_by(DrawTarget.stratum)).first()
+
+    replacement = draw_events.replace(
+        target, reason=VoidReason.MOVED, evidence=evidence(), by=county.hands.head, at=NOW, key=KEY
+    )
+
+    assert replacement.employer in county.employers
+    assert all(line.name for line in draw_map.table(draw, key=KEY))
+
+
+def test_a_completed_code_is_a_change_of_one_firm_and_not_two():
+    county = make_county(employers=12)
+    make_provisional(county)
+    drawn_draw(county)
+    complete_codes(county)
+
+    draw = draw_in(DrawState.FROZEN, county)
+
+    kept = draws.sealed_json(draw, FileName.CHANGES, key=KEY)["changes"]
+    assert [change["kind"] for change in kept.values()] == ["code"] * 12
