@@ -30,6 +30,10 @@ REFUSALS: dict[str, LazyString] = {
     "draw.too_few_witnesses": _l("至少要 %(least)s 个不同的见证方。"),
     "draw.same_bureau_hand": _l("本局的两份承诺要由两个人分别保管。"),
     "draw.unranked": _l("有 %(count)s 家单位还没有分层，不能冻结。请先在名录里排定分层。"),
+    "draw.another_on_the_way": _l(
+        "%(number)s 已经冻结，还没有抽取。每次都要写明上一次结果的指纹，"
+        "请等它抽取，或者先退回、作废，再冻结这一份。方案还在。"
+    ),
     "draw.empty_roster": _l("本辖区名录里没有单位，不能冻结。"),
     "draw.too_few_officers": _l("在岗、证件在检查期限内有效的执法人员不到 %(least)s 人，不能冻结。"),
     "draw.nothing_to_approve": _l("现在没有等待审批的一步。请刷新后再看。"),

@@ -60,7 +60,7 @@ class Proposal:
 
 
 def draft(proposal: Proposal, *, by: User, at: datetime) -> Draw:
-    """A new draw of the body that `by` belongs to, with the next number of its year."""
+    """A new draw of the body that `by` belongs to, with the next number of its region's year."""
     if by.body is None:
         raise NoBodyError
     draw = _numbered(by.body, year=proposal.draw_on.year)
@@ -84,7 +84,7 @@ def redraft(draw: Draw, proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _numbered(body: Body, *, year: int) -> Draw:
-    number = number_series.take(f"draw:{body.id}:{year}")
+    number = number_series.take(f"draw:{body.scope}:{year}")
     return Draw(
         number=f"{body.short_name[:1]}抽〔{year}〕{number}号",
         slug=f"{year}-{number}",

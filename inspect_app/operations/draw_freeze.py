@@ -10,6 +10,7 @@ from inspect_app import audit
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.facts.draw import DrawFrozen
+from inspect_app.models.body import Body
 from inspect_app.models.draw import Draw, DrawFile, FileName
 from inspect_app.models.officer import Officer
 from inspect_app.models.user import User
@@ -19,6 +20,14 @@ from inspect_app.queries import draw_roster, setting
 from inspect_app.vault import seal, seal_text
 from workflows import ceremony, draw_codes, merkle
 from workflows.draw import canonical_plan, hash_of
+from workflows.errors import DomainError
+
+
+class AnotherOnTheWayError(DomainError):
+    """Details: number (of the draw that must be drawn, sent back or voided first)."""
+
+    code = "draw.another_on_the_way"
+
 
 NAMED = (FileName.MAP, FileName.TABLE, FileName.CODES, FileName.CHANGES)
 
@@ -27,6 +36,7 @@ def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
     """Everything is read once, in one transaction; the plan is whole but for the commitments."""
     draw_step.lock(draw)
     draw_step.require(draw, "freeze", by=by)
+    _require_alone(draw)
     rules, batch_key = ceremony.Draft.from_json(draw.draft), token_bytes(32)
     officers = draw_roster.officers(draw.scope, until=draw.due_on)
     codes = draw_coding.make_codes(officers)
@@ -71,6 +81,15 @@ def put(draw: Draw, name: FileName, content: bytes) -> DrawFile:
     file = DrawFile(draw=draw, name=name.value, sha256=sha256(content).hexdigest(), content=content)
     db.session.add(file)
     return file
+
+
+def _require_alone(draw: Draw) -> None:
+    """One draw of a body after the other, so that each names the hash of the one before. Asked here, where nothing is lost
+    yet, and not at the last commitment; the lock lets two freezes at one moment see each other."""
+    db.session.get_one(Body, draw.body_id, with_for_update=True)
+    other = draws.on_the_way(draw.body_id)
+    if other is not None:
+        raise AnotherOnTheWayError(number=other.number)
 
 
 def _put_public(

@@ -11,7 +11,7 @@ from inspect_app.models.draw import Draw, DrawFile, DrawParty, DrawStep, FileNam
 from inspect_app.vault import unseal, unseal_text
 from workflows.ceremony import FIRST_PREVIOUS
 from workflows.draw import read_plan
-from workflows.draw_lifecycle import DrawState
+from workflows.draw_lifecycle import ON_THE_WAY, DrawState
 
 SUBSTITUTE = "substitute"
 BATCH_KEY = "batch-key"
@@ -26,6 +26,12 @@ def last_drawn(draw: Draw) -> Draw | None:
     """The draw of the same body before this one; a void one counts, since its hash was published."""
     earlier = db.select(Draw).where(Draw.body_id == draw.body_id, Draw.drawn_hash.is_not(None), Draw.id != draw.id)
     return db.session.scalar(earlier.order_by(Draw.drawn_at.desc(), Draw.id.desc()).limit(1))
+
+
+def on_the_way(body_id: int) -> Draw | None:
+    """The draw of the body that is frozen and not drawn yet: the next `prev` is not known before it is."""
+    found = db.select(Draw).where(Draw.body_id == body_id, Draw.state.in_(ON_THE_WAY))
+    return db.session.scalar(found.order_by(Draw.id).limit(1))
 
 
 def previous_hash(draw: Draw) -> str:

@@ -31,7 +31,7 @@ from inspect_app.operations import (
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_map
 from tests.ceremony import KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
-from tests.factories import NOW, TODAY, make_employer, make_user, saved
+from tests.factories import NOW, TODAY, make_body, make_employer, make_user, saved
 from workflows import ceremony
 from workflows.ceremony import Draft, VoidReason
 from workflows.draw import commitment, read_plan, run
@@ -633,3 +633,31 @@ def test_a_completed_code_is_a_change_of_one_firm_and_not_two():
 
     kept = draws.sealed_json(draw, FileName.CHANGES, key=KEY)["changes"]
     assert [change["kind"] for change in kept.values()] == ["code"] * 12
+
+
+def test_two_bodies_of_one_region_never_give_two_draws_one_name():
+    county = make_county()
+    first = draw_in(DrawState.DRAFTED, county)
+    other = make_user(Role.CLERK, body=make_body(name="江门市卫生监督所", short_name="江门监督"))
+
+    second = draw_draft.draft(make_proposal(county), by=other, at=NOW)
+
+    assert (first.plan_name, second.plan_name) == ("4407-2026-1", "4407-2026-2")
+
+
+@pytest.mark.parametrize("state", [DrawState.FROZEN, DrawState.APPROVED, DrawState.REVEALED])
+def test_no_second_draw_is_frozen_while_one_is_on_its_way(state):
+    county = make_county()
+    first = draw_in(state, county)
+
+    with pytest.raises(draw_freeze.AnotherOnTheWayError, match=first.number):
+        draw_in(DrawState.FROZEN, county)
+
+
+def test_the_next_draw_is_frozen_once_the_first_is_void():
+    county = make_county()
+    first = draw_in(DrawState.COMMITTED, county)
+    draw_void.ask(first, by=county.hands.head, at=NOW, reason="名录有误")
+    draw_void.confirm(first, by=county.hands.deputy, at=NOW)
+
+    assert draw_in(DrawState.FROZEN, county).state is DrawState.FROZEN
