@@ -16,7 +16,7 @@ from inspect_app.models.officer import Officer
 from inspect_app.models.user import User
 from inspect_app.operations import draw_coding, draw_step
 from inspect_app.queries import draw as draws
-from inspect_app.queries import draw_roster, setting
+from inspect_app.queries import draw_days, draw_roster, setting
 from inspect_app.vault import seal, seal_text
 from workflows import ceremony, draw_codes, merkle
 from workflows.draw import canonical_plan, hash_of
@@ -37,6 +37,7 @@ def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
     draw_step.lock(draw)
     draw_step.require(draw, "freeze", by=by)
     _require_alone(draw)
+    ceremony.require_room(draw.draw_on, earliest=draw_days.earliest(on=office_date(at)))
     rules, batch_key = ceremony.Draft.from_json(draw.draft), token_bytes(32)
     officers = draw_roster.officers(draw.scope, until=draw.due_on)
     codes = draw_coding.make_codes(officers)

@@ -44,6 +44,12 @@ def due_to_open(day: date) -> Sequence[Draw]:
     return db.session.scalars(due.order_by(Draw.opens_on, Draw.id)).all()
 
 
+def due_to_close(before: date) -> Sequence[Draw]:
+    """Reveals still open, the source of an earlier day than this."""
+    due = db.select(Draw).where(Draw.state == DrawState.COMMITTED, Draw.draw_on < before)
+    return db.session.scalars(due.order_by(Draw.draw_on, Draw.id)).all()
+
+
 def party_of_token(token: str) -> DrawParty | None:
     return db.session.scalar(db.select(DrawParty).filter_by(token_hash=token_hash(token)))
 

@@ -132,7 +132,7 @@ def _act(party: DrawParty) -> str:
 def _try(party: DrawParty, act: str, form: CommitForm | ShareForm | RevealForm, *, by: User | None) -> DomainError | None:
     try:
         run = _carry_out(party, act, form, by=by)
-    except draw_reveal.RevealTooLateError as refusal:
+    except (draw_reveal.RevealTooLateError, draw_reveal.RevealDiffersError) as refusal:
         db.session.commit()
         return refusal
     except DomainError as refusal:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inspect_app.database import db
 from inspect_app.documents import draw_bundle
-from inspect_app.models.draw import Draw, DrawFile, DrawTarget, FileName, TargetStatus
+from inspect_app.models.draw import Draw, DrawFile, DrawStep, DrawTarget, FileName, TargetStatus
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.setting import Setting
@@ -30,7 +30,7 @@ from inspect_app.operations import (
 )
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_map
-from tests.ceremony import KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
+from tests.ceremony import DAILY, KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
 from tests.factories import NOW, TODAY, make_body, make_employer, make_user, saved
 from workflows import ceremony
 from workflows.ceremony import Draft, VoidReason
@@ -41,6 +41,10 @@ from workflows.roles import Role, SameHandsError
 from workflows.task import TaskSource
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def set_days(code: str, days: int) -> None:
+    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=days))
 
 
 def evidence() -> StoredFile:
@@ -284,7 +288,7 @@ def test_nobody_commits_once_the_day_of_the_source_has_passed():
     county = make_county()
     draw = draw_in(DrawState.APPROVED, county)
 
-    with pytest.raises(draw_commit.SourceDayPassedError):
+    with pytest.raises(draw_commit.CommitTooLateError):
         draw_commit.commit(draw.parties[-1], hash="a" * 64, by=None, at=NOW + timedelta(days=1))
 
 
@@ -340,6 +344,78 @@ def test_a_wrong_reveal_is_refused_and_changes_nothing():
         draw_reveal.reveal(witness, secret="0" * 63, by=None, at=NOW)
 
     assert witness.reveal is None
+
+
+def test_a_wrong_reveal_is_noted():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+
+    with pytest.raises(draw_reveal.RevealDiffersError):
+        draw_reveal.reveal(draw.parties[-1], secret="0" * 64, by=None, at=NOW)
+
+    noted = db.session.scalars(db.select(DrawStep).filter_by(draw_id=draw.id, move="wrong_reveal")).one()
+    assert noted.data == {"party": "witness-2"}
+
+
+def test_nobody_reveals_once_the_day_of_the_source_has_passed():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+    witness, after = draw.parties[-1], NOW + timedelta(days=1)
+
+    with pytest.raises(draw_reveal.RevealTooLateError):
+        draw_reveal.reveal(witness, secret=county.walk.secrets[witness.name], by=None, at=after)
+    draw_reveal.close(draw, by=None, at=after)
+
+    assert witness.is_late
+    assert witness.reveal is None
+    assert draw.state is DrawState.REVEALED
+
+
+def test_reveals_end_as_many_days_before_the_source_as_the_county_says():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+    set_days("draw.reveal_days", 1)
+    witness = draw.parties[-1]
+
+    with pytest.raises(draw_reveal.RevealTooLateError):
+        draw_reveal.reveal(witness, secret=county.walk.secrets[witness.name], by=None, at=NOW)
+
+
+def test_commitments_end_while_there_is_time_to_publish_and_to_reveal():
+    county = make_county()
+    draw = draw_in(DrawState.APPROVED, county, draw_on=TODAY + timedelta(days=2))
+    set_days("draw.publication_days", 2)
+    set_days("draw.reveal_days", 1)
+
+    with pytest.raises(draw_commit.CommitTooLateError, match="2026-11-23"):
+        draw_commit.commit(draw.parties[-1], hash="a" * 64, by=None, at=NOW)
+
+
+def test_a_draft_leaves_room_for_every_step():
+    county = make_county()
+    for code, days in (("draw.approval_days", 3), ("draw.publication_days", 4), ("draw.reveal_days", 1)):
+        set_days(code, days)
+
+    with pytest.raises(ceremony.DrawTooSoonError, match="2026-12-02"):
+        draw_in(DrawState.DRAFTED, county, draw_on=TODAY + timedelta(days=7))
+    assert draw_in(DrawState.DRAFTED, county, draw_on=TODAY + timedelta(days=8)).draw_on == TODAY + timedelta(days=8)
+
+
+def test_a_draft_that_lay_too_long_is_not_frozen():
+    county = make_county()
+    draw = draw_in(DrawState.DRAFTED, county)
+
+    with pytest.raises(ceremony.DrawTooSoonError):
+        draw_freeze.freeze(draw, by=county.hands.head, at=NOW + timedelta(days=1), key=KEY)
+
+
+def test_an_exchange_gives_no_numbers_on_a_day_without_trading():
+    county = make_county()
+    saturday = TODAY + timedelta(days=4)
+
+    with pytest.raises(ceremony.NotATradingDayError, match="2026-11-30"):
+        draw_in(DrawState.DRAFTED, county, draw_on=saturday)
+    assert draw_in(DrawState.DRAFTED, county, draw_on=saturday, source_kinds=tuple(DAILY)).draw_on == saturday
 
 
 def test_a_secret_may_be_typed_in_groups_and_capitals():
@@ -552,7 +628,7 @@ def test_numbers_follow_each_other_within_a_year():
 def test_the_distance_between_steps_is_a_setting(code, state, act):
     county = make_county()
     draw = draw_in(state, county, draw_on=TODAY + timedelta(days=9), opens_on=TODAY + timedelta(days=30))
-    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=2))
+    set_days(code, 2)
 
     with pytest.raises(draw_commit.NotYetError, match="2026-11-26"):
         act(county, draw)

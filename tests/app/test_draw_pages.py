@@ -96,6 +96,8 @@ def test_a_refused_draft_keeps_what_was_typed_and_says_why_on_the_field(browser:
         ("bureau_b", "same", "两个人分别保管"),
         ("witness_2", "市司法局", "至少要 2 个不同的见证方"),
         ("is_short_form", "y", "简易方式只用于全部检查"),
+        ("draw_on", "2026-11-28", "2026-11-28 休市"),
+        ("draw_on", "2026-11-23", "最早 2026-11-24"),
     ],
 )
 def test_each_rule_of_a_draft_has_its_words(browser: Browser, county: County, field, value, words):
