@@ -101,10 +101,15 @@ def counts(draw: Draw) -> tuple[int, int]:
     return live_links, opened
 
 
-def own_line(link: EmployerLink, *, key: bytes) -> OwnLine:
-    """Computed when it is looked at; nothing of the map leaves the server but this line."""
-    draw, lines = link.draw, _map(link.draw, key=key)
+def own_line(link: EmployerLink, *, key: bytes) -> OwnLine | None:
+    """Computed when it is looked at; nothing of the map leaves the server but this line. None when the firm has none."""
+    draw = link.draw
+    if draw.batch_key is None:
+        return None
+    lines = _map(draw, key=key)
     code = draw_codes.code(draws.batch_key(draw, key=key), link.workplace_id)
+    if not _stands_in(lines, code):
+        return None
     entry, index = draw_codes.map_entries(lines, [code])[0], bisect_left(lines, f"{code}\t")
     return OwnLine(
         code=code,
@@ -146,6 +151,11 @@ def _place(draw: Draw, code: str) -> tuple[str | None, int | None]:
     own = lines[bisect_left(lines, f"{code}\t")]
     found = divide(read("roster", f"{header}\n{own}\n", required=ROSTER), rules(read_plan(draw.plan_text or "")))
     return next(iter(found.strata), None), next(map(int, found.excluded), None)
+
+
+def _stands_in(lines: Sequence[str], code: str) -> bool:
+    place = bisect_left(lines, f"{code}\t")
+    return place < len(lines) and lines[place].startswith(f"{code}\t")
 
 
 def _map(draw: Draw, *, key: bytes) -> list[str]:
