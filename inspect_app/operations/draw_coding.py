@@ -1,5 +1,6 @@
 """Codes instead of names: the tables that VDRAW-1 sees, made from the register with chance of this batch alone."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,12 +101,17 @@ def make_inspectors(officers: Sequence[Officer], codes: Codes) -> str:
 def make_recusals(
     pairs: Iterable[tuple[int, str]], officers: Sequence[Officer], codes: Codes, *, roster: Roster, batch_key: bytes
 ) -> str:
-    """Real pairs among meaningless ones: every officer carries the same number, at least ten of them without meaning."""
+    """Real pairs among meaningless ones: every officer carries the same number, at least ten of them without meaning.
+
+    A real pair out of the officer's reach blocks nothing and, since no decoy is like it, would be known for real: left out.
+    """
     blocked: dict[int, set[str]] = {officer.id: set() for officer in officers}
+    desk = _Decoys(officers, codes, roster)
     for officer_id, key in pairs:
-        if officer_id in blocked:
-            blocked[officer_id].add(draw_codes.code(batch_key, key))
-    _Decoys(officers, codes, roster).add(blocked)
+        code = draw_codes.code(batch_key, key)
+        if officer_id in blocked and desk.may_meet(officer_id, code):
+            blocked[officer_id].add(code)
+    desk.add(blocked)
     rows = [f"{codes.officers[id_]}\tid\t{code}" for id_, firms in blocked.items() for code in firms]
     return _text(RECUSALS, sorted(rows))
 
@@ -122,6 +128,14 @@ class _Decoys:
         self._rows = roster.rows
         self._pools: dict[tuple[str, str], int] = {}
 
+    def may_meet(self, officer_id: int, code: str) -> bool:
+        """Whether the draw could send this officer to the firm of this code at all."""
+        place = bisect_left(self._rows, f"{code}\t")
+        if place == len(self._rows) or not self._rows[place].startswith(f"{code}\t"):
+            return False
+        _code, town, _tier, need, *_rest = self._rows[place].split("\t")
+        return self._reaches(officer_id, town, need)
+
     def add(self, blocked: dict[int, set[str]]) -> None:
         self._counts = Counter(code for firms in blocked.values() for code in firms)
         wanted = max(map(len, blocked.values())) + DECOYS
@@ -130,21 +144,22 @@ class _Decoys:
                 firms.add(self._one(id_, firms))
 
     def _one(self, officer_id: int, taken: set[str]) -> str:
-        """A firm in the officer's reach; where the roster is too small for one, a code that stands for nobody."""
-        scope = self._officers[officer_id].scope
+        """A firm that the officer may meet; where the roster is too small for one, a code that stands for nobody."""
         for _ in range(TRIES):
             code, town, _tier, need, *_rest = _CHANCE.choice(self._rows).split("\t")
-            if code not in taken and town.startswith(scope) and self._pool(town, need) - self._counts[code] > TEAM:
+            is_like_a_real_one = code not in taken and self._reaches(officer_id, town, need)
+            if is_like_a_real_one and self._pool(town, need) - self._counts[code] > TEAM:
                 self._counts[code] += 1
                 return code
         return token_hex(10)
 
     def _pool(self, town: str, need: str) -> int:
         if (town, need) not in self._pools:
-            self._pools[town, need] = sum(
-                town.startswith(officer.scope) and need in self._quals[id_] for id_, officer in self._officers.items()
-            )
+            self._pools[town, need] = sum(self._reaches(id_, town, need) for id_ in self._officers)
         return self._pools[town, need]
+
+    def _reaches(self, officer_id: int, town: str, need: str) -> bool:
+        return town.startswith(self._officers[officer_id].scope) and need in self._quals[officer_id]
 
 
 def changes(before: str, after: str) -> dict[str, dict[str, object]]:
