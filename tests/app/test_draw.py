@@ -1,6 +1,6 @@
 """The ceremony of a draw, from the draft to the opening: who may do what, in which order, and what stays for ever."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -45,6 +45,21 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def set_days(code: str, days: int) -> None:
     db.session.execute(db.update(Setting).where(Setting.code == code).values(value=days))
+
+
+def add_visit(employer_id: int, day: date) -> Visit:
+    return saved(
+        Visit(
+            employer_id=employer_id,
+            visited_on=day,
+            body_name="市卫生监督所",
+            specialty="放射卫生",
+            kind="日常检查",
+            counts_toward_cap=True,
+            source="import",
+            created_at=NOW,
+        )
+    )
 
 
 def evidence() -> StoredFile:
@@ -173,18 +188,7 @@ def test_officers_on_leave_or_with_an_expiring_certificate_are_not_in_the_pool()
 def test_an_employer_at_the_cap_of_visits_is_excluded_by_rule():
     county = make_county()
     for day in (10, 20):
-        saved(
-            Visit(
-                employer_id=county.employers[0].id,
-                visited_on=TODAY - timedelta(days=day),
-                body_name="市卫生监督所",
-                specialty="放射卫生",
-                kind="日常检查",
-                counts_toward_cap=True,
-                source="import",
-                created_at=NOW,
-            )
-        )
+        add_visit(county.employers[0].id, TODAY - timedelta(days=day))
 
     draw = draw_in(DrawState.FROZEN, county)
 
@@ -737,3 +741,16 @@ def test_the_next_draw_is_frozen_once_the_first_is_void():
     draw_void.confirm(first, by=county.hands.deputy, at=NOW)
 
     assert draw_in(DrawState.FROZEN, county).state is DrawState.FROZEN
+
+
+def test_a_visit_that_an_earlier_draw_ordered_counts_toward_the_cap():
+    county = make_county(employers=12)
+    earlier = drawn_draw(county)
+    owed = set(db.session.scalars(db.select(DrawTarget.employer_id).filter_by(draw_id=earlier.id)))
+    for id_ in owed:
+        add_visit(id_, TODAY - timedelta(days=10))
+
+    draw = draw_in(DrawState.FROZEN, county)
+
+    at_cap = {int(row[-1]) for row in draws.table_rows(draw, key=KEY) if row[5] == "C"}
+    assert at_cap == owed
