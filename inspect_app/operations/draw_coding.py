@@ -169,7 +169,8 @@ def changes(before: str, after: str) -> dict[str, dict[str, object]]:
     for id_ in old.keys() | new.keys():
         was, is_ = old.get(id_), new.get(id_)
         if was != is_:
-            found[(is_ or was or ("",))[0]] = {"kind": _kind(was, is_), "before": was, "after": is_}
+            key = (is_ or was or ("",))[0]
+            found[key] = {"kind": _kind(was, is_), "employer": id_, "before": was, "after": is_}
     return dict(sorted(found.items()))
 
 
@@ -179,6 +180,14 @@ def totals_per_town(found: Mapping[str, Mapping[str, object]]) -> dict[str, dict
         side = change["after"] or change["before"]
         totals[side[TOWN]][str(change["kind"])] += 1  # type: ignore[index]
     return {town: dict(counts) for town, counts in sorted(totals.items())}
+
+
+def published_totals(totals: Mapping[str, Mapping[str, int]]) -> dict[str, list[int]]:
+    """Town → [new, gone, altered]. What was altered is not told: a single 分层 would speak of a single firm."""
+    return {
+        town: [kinds.get("added", 0), kinds.get("gone", 0), sum(kinds[kind] for kind in COMPARED if kind in kinds)]
+        for town, kinds in totals.items()
+    }
 
 
 COMPARED = ("code", "town", "tier", "need", "status")

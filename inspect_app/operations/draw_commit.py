@@ -19,7 +19,8 @@ from workflows.errors import DomainError
 from workflows.roles import Permission
 
 HASH = re.compile(r"[0-9a-f]{64}")
-LINKED = (DrawState.APPROVED, DrawState.COMMITTED, DrawState.REVEALED)
+LINKED = (DrawState.APPROVED, DrawState.COMMITTED, DrawState.REVEALED, DrawState.DRAWN, DrawState.OPENED)
+"""Through its link a witness commits, reveals, and after the drawing reads the whole table."""
 
 
 class NotYetError(DomainError):

@@ -55,6 +55,17 @@ class TableLine:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """`before` and `after` are [workplace id, town, tier, need, status]; None where the firm was new or is gone."""
+
+    key: str
+    kind: str
+    before: list[str] | None
+    after: list[str] | None
+    name: str
+
+
 def own_entry(draw: Draw, workplace: str, *, key: bytes) -> OwnEntry | None:
     """None when the workplace does not stand in this roster."""
     if draw.state not in HAS_A_MAP or draw.batch_key is None:
@@ -116,6 +127,19 @@ def table(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequen
             name=names.get(int(id_), ""),
         )
         for workplace, code, town, tier, need, last, status, id_ in rows
+    ]
+
+
+def changes(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequence[ChangeLine]:
+    """What differs from the table of the draw before, firm by firm by workplace id, one page after `after`."""
+    kept = draws.sealed_json(draw, FileName.CHANGES, key=key).get("changes", {})
+    page = list(islice(((key, change) for key, change in kept.items() if key > after), size))
+    ids = [int(change["employer"]) for _key, change in page]
+    named = db.session.execute(db.select(Employer.id, Employer.name).where(Employer.id.in_(ids)))
+    names = dict(named.all())
+    return [
+        ChangeLine(key, change["kind"], change["before"], change["after"], names.get(int(change["employer"]), ""))
+        for key, change in page
     ]
 
 
