@@ -24,6 +24,8 @@ REFUSALS: dict[str, LazyString] = {
     "draw.unknown_source": _l("随机源 %(kind)s 不在参考数据里，请重新选。"),
     "draw.party_may_not_commit": _l("%(name)s 今天没有交承诺的岗位，请换一个人。"),
     "draw.opens_too_late": _l("开封日期最晚在抽取后 %(days)s 天，请改早。"),
+    "draw.too_soon": _l("抽取日期最早 %(day)s：冻结、审批、交承诺、公布、公开都要在它以前。请改晚。"),
+    "draw.not_a_trading_day": _l("交易所 %(day)s 休市，没有指数和成交额。请改到 %(next)s，或者只选别的随机源。"),
     "draw.dates_out_of_order": _l("日期的先后不对：先抽取，后开封；检查期限不能早于抽取。"),
     "draw.short_form_not_allowed": _l("简易方式只用于全部检查的分组：每一层的比例都要是 1/1。"),
     "draw.ratio_malformed": _l("比例写成分数，例如 1/20；分母至少 1，分子不超过分母，至少一层大于 0。"),
@@ -32,12 +34,18 @@ REFUSALS: dict[str, LazyString] = {
     "draw.too_few_witnesses": _l("至少要 %(least)s 个不同的见证方。"),
     "draw.same_bureau_hand": _l("本局的两份承诺要由两个人分别保管。"),
     "draw.unranked": _l("有 %(count)s 家单位还没有分层，不能冻结。请先在名录里排定分层。"),
+    "draw.another_on_the_way": _l(
+        "%(number)s 已经冻结，还没有抽取。每次都要写明上一次结果的指纹，"
+        "请等它抽取，或者先退回、作废，再冻结这一份。方案还在。"
+    ),
     "draw.empty_roster": _l("本辖区名录里没有单位，不能冻结。"),
     "draw.too_few_officers": _l("在岗、证件在检查期限内有效的执法人员不到 %(least)s 人，不能冻结。"),
     "draw.nothing_to_approve": _l("现在没有等待审批的一步。请刷新后再看。"),
     "draw.move_not_yours": _l("这一步要由别的岗位来办。"),
     "draw.not_yet": _l("还没有到时候：最早 %(day)s。"),
-    "draw.source_day_passed": _l("随机源的日期 %(day)s 已经过去，承诺不能再交。请分管局领导退回方案，改日期后重新冻结。"),
+    "draw.commit_too_late": _l(
+        "承诺最晚 %(last)s 交齐，才来得及在随机源的日期 %(day)s 以前公布、公开。请分管局领导退回方案，改日期后重新冻结。"
+    ),
     "draw.already_committed": _l("这一方已经交过承诺，不能再交。"),
     "draw.not_committing": _l("现在不是交承诺的时候。"),
     "draw.not_this_party": _l("这一份承诺要由指定的人来交。"),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import cast
 
+from workflows.calendar import SATURDAY, WorkingCalendar
 from workflows.errors import DomainError
 
 TEAM = 2  # officers; 行政处罚法第四十二条
@@ -81,6 +82,18 @@ class OpensTooLateError(DraftRefusedError):
     code = "draw.opens_too_late"
 
 
+class DrawTooSoonError(DraftRefusedError):
+    """Details: day (the earliest that leaves room for every step)."""
+
+    code = "draw.too_soon"
+
+
+class NotATradingDayError(DraftRefusedError):
+    """Details: day, next (the first day after it that has a source)."""
+
+    code = "draw.not_a_trading_day"
+
+
 class DatesOutOfOrderError(DraftRefusedError):
     code = "draw.dates_out_of_order"
 
@@ -144,23 +157,29 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """Who and what takes part, beside the rules: source kinds with their bits, the bureau's two accounts, witness names."""
+    """Who and what takes part, beside the rules: source kinds with their bits, the bureau's two accounts, witness names.
+
+    `trades`: one of the sources is printed on trading days only.
+    """
 
     draw_on: date
     opens_on: date
     due_on: date
     is_short_form: bool
     sources: Sequence[tuple[str, int]]
+    trades: bool
     bureau: tuple[int, int]
     witnesses: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From the county's settings."""
+    """From the county's settings; `earliest` is the first day of a source that leaves room for every step before it."""
 
     opens_within_days: int
     source_bits: int
+    earliest: date
+    calendar: WorkingCalendar
 
 
 def check(draft: Draft, ceremony: Ceremony, *, limits: Limits) -> None:
@@ -203,6 +222,23 @@ def source_name(kind: str, on: date) -> str:
     return f"{kind}@{on.isoformat()}"
 
 
+def is_trading_day(day: date, calendar: WorkingCalendar) -> bool:
+    """The exchanges (沪深交易所) rest on every weekend, also where a Saturday is worked to make up for a holiday."""
+    return day.weekday() < SATURDAY and calendar.is_working(day)
+
+
+def trading_day_from(day: date, calendar: WorkingCalendar) -> date:
+    """The day itself or the next on which the exchanges trade."""
+    while not is_trading_day(day, calendar):
+        day += timedelta(days=1)
+    return day
+
+
+def require_room(draw_on: date, *, earliest: date) -> None:
+    if draw_on < earliest:
+        raise DrawTooSoonError(day=earliest.isoformat())
+
+
 def _check_ratios(draft: Draft) -> None:
     for tier, (top, bottom) in draft.ratios.items():
         if bottom < 1 or not 0 <= top <= bottom:
@@ -212,6 +248,10 @@ def _check_ratios(draft: Draft) -> None:
 
 
 def _check_days(ceremony: Ceremony, limits: Limits) -> None:
+    require_room(ceremony.draw_on, earliest=limits.earliest)
+    if ceremony.trades and not is_trading_day(ceremony.draw_on, limits.calendar):
+        following = trading_day_from(ceremony.draw_on, limits.calendar)
+        raise NotATradingDayError(day=ceremony.draw_on.isoformat(), next=following.isoformat())
     if not ceremony.is_short_form and ceremony.opens_on > ceremony.draw_on + timedelta(days=limits.opens_within_days):
         raise OpensTooLateError(days=limits.opens_within_days)
     if min(ceremony.due_on, ceremony.opens_on) < ceremony.draw_on:

@@ -19,6 +19,16 @@ class DrawState(StrEnum):
     VOID = "void"
 
 
+ON_THE_WAY = (
+    DrawState.FROZEN,
+    DrawState.HEAD_APPROVED,
+    DrawState.LEGAL_APPROVED,
+    DrawState.APPROVED,
+    DrawState.COMMITTED,
+    DrawState.REVEALED,
+)
+"""Frozen, and neither drawn nor void."""
+
 _S, _P = DrawState, Permission
 _COMMITTED = (_S.COMMITTED, _S.REVEALED, _S.DRAWN, _S.OPENED)
 

@@ -8,6 +8,10 @@ from unicodedata import is_normalized
 
 from workflows.draw_refusals import PlanMalformedError, TextNotCanonicalError
 
+DEPTH = 64
+"""Arrays and objects inside each other, at most: every reader of JSON can follow so far."""
+DIGITS = 4300
+
 type_names = {bool: "boolean", float: "float", type(None): "null"}
 
 
@@ -46,15 +50,33 @@ def canonical_json(value: object) -> str:
 
 
 def strict_json(text: str, *, where: str) -> object:
-    """JSON without repeated keys, which other readers would resolve differently."""
+    """JSON without repeated keys, which other readers would resolve differently, and without endless nesting."""
     try:
-        return json.loads(text, object_pairs_hook=_unique_pairs, parse_float=_no_float, parse_constant=_no_float)
+        value: object = json.loads(
+            text, object_pairs_hook=_unique_pairs, parse_int=_integer, parse_float=_no_float, parse_constant=_no_float
+        )
     except (ValueError, RecursionError) as error:
         raise PlanMalformedError(field=where, why="not-json") from error
+    _check_depth(value, where, DEPTH)
+    return value
 
 
 def check_json(value: object, *, where: str) -> None:
     """Strings, integers, arrays and objects only, every string canonical."""
+    _check_depth(value, where, DEPTH)
+    _check_value(value, where)
+
+
+def _check_depth(value: object, where: str, room: int) -> None:
+    if not isinstance(value, (dict, list, tuple)):
+        return
+    if room == 0:
+        raise PlanMalformedError(field=where, why="depth")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _check_depth(inner, where, room - 1)
+
+
+def _check_value(value: object, where: str) -> None:
     if isinstance(value, str):
         encoded(value, where=where)
     elif isinstance(value, dict):
@@ -70,12 +92,12 @@ def _check_object(value: dict[object, object], where: str) -> None:
         if not isinstance(key, str):
             raise PlanMalformedError(field=where, why="key")
         encoded(key, where=where)
-        check_json(inner, where=f"{where}.{key}")
+        _check_value(inner, f"{where}.{key}")
 
 
 def _check_array(values: Sequence[object], where: str) -> None:
     for place, inner in enumerate(values):
-        check_json(inner, where=f"{where}.{place}")
+        _check_value(inner, f"{where}.{place}")
 
 
 def _check_unicode(text: str, where: str) -> None:
@@ -92,6 +114,12 @@ def _unique_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(pairs):
         raise PlanMalformedError(field="json", why="repeated-key")
     return found
+
+
+def _integer(text: str) -> int:
+    if len(text.lstrip("-")) > DIGITS:
+        raise PlanMalformedError(field="json", why="integer")
+    return int(text)
 
 
 def _no_float(text: str) -> NoReturn:

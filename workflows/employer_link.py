@@ -17,7 +17,7 @@ from workflows.errors import DomainError
 BYTES = 17
 GROUP = 4
 ISSUED = (DrawState.APPROVED, DrawState.COMMITTED, DrawState.REVEALED, DrawState.DRAWN, DrawState.OPENED)
-"""From the last approval on a freeze can no longer be discarded, so a letter stays true."""
+"""From the last approval on. Who sends an approved draw back ends its links with the freeze that they speak of."""
 
 _ODD = re.compile(r"[^A-Z2-7]")
 _MISREAD = str.maketrans("018", "OIB")

@@ -27,6 +27,7 @@ def build(*, password: str, key: bytes, at: datetime, tell: Callable[[str], None
     lists.add_recusals_and_visits(at=at)
     register.rank(at=at)
     tell("draws")
+    draws.shorten_distances()
     opened = draws.add_opened(hands, key=key, at=at)
     draws.add_sealed(hands, key=key, at=at)
     lists.add_from_above(hands, at=at)

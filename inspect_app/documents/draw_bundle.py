@@ -2,15 +2,14 @@
 
 import io
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from inspect_app.documents import draw_archive
 from inspect_app.documents.draw_readme import README
 from workflows import draw, draw_codes
 from workflows.draw_text import canonical_json
-from workflows.errors import DomainError
 
 SUMS = "SHA256SUMS"
 FILES = (
@@ -31,13 +30,6 @@ LIMIT = 1 << 30  # bytes of all files unpacked
 VERIFIER = Path(__file__).parent / "verify.py"
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
-
-
-class BundleUnreadableError(DomainError):
-    """Details: file, why (missing, repeated, unexpected, too-large, damaged, not-a-zip)."""
-
-    code = "draw.bundle_unreadable"
 
 
 def file_name(number: object) -> str:
@@ -96,43 +88,10 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def read(source: bytes | Path) -> dict[str, bytes]:
     """The files of an archive, which may come from anybody: known names, each once, within the limit."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
-            _check_names([entry.filename for entry in archive.infolist()])
-            return dict(_unpacked(archive))
-    except _UNREADABLE as error:
-        raise BundleUnreadableError(file="zip", why="not-a-zip", told=str(error)) from error
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    return draw_archive.read(data, (*FILES, SUMS), limit=LIMIT)
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:
     """One line for each file, in the form of sha256sum."""
     return "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in FILES).encode()
-
-
-def _check_names(names: list[str]) -> None:
-    known = (*FILES, SUMS)
-    for name in names:
-        if name not in known:
-            raise BundleUnreadableError(file=name, why="unexpected")
-    for name in known:
-        if names.count(name) != 1:
-            raise BundleUnreadableError(file=name, why="repeated" if name in names else "missing")
-
-
-def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    room = LIMIT
-    for name in archive.namelist():
-        data = _first(archive, name, room + 1)
-        room -= len(data)
-        if room < 0:
-            raise BundleUnreadableError(file=name, why="too-large")
-        yield name, data
-
-
-def _first(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
-    # The sizes in an archive are claims of whoever made it; reading stops by itself.
-    try:
-        with archive.open(name) as file:
-            return file.read(size)
-    except _UNREADABLE as error:
-        raise BundleUnreadableError(file=name, why="damaged", told=str(error)) from error

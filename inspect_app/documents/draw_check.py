@@ -1,5 +1,6 @@
 """Recomputes a bundle from its own files and names the first thing that does not match."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,11 +11,19 @@ from typing import cast
 from inspect_app.documents.draw_bundle import FILES, SUMS, read, summary
 from workflows import draw, draw_codes
 from workflows.draw_plan import checked
-from workflows.draw_refusals import DrawRefusedError, EntropyRefusedError, EventRefusedError, RevealRefusedError
+from workflows.draw_refusals import (
+    DrawRefusedError,
+    EntropyRefusedError,
+    EventRefusedError,
+    PlanMalformedError,
+    RevealRefusedError,
+    TextNotCanonicalError,
+)
 from workflows.draw_seed import seed_of
-from workflows.draw_text import canonical_json, strict_json
+from workflows.draw_text import canonical_json, check_line, strict_json
 from workflows.errors import DomainError
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _FILES_OF = {
     RevealRefusedError.code: "reveals.json",
     EntropyRefusedError.code: "entropy.json",
@@ -71,9 +80,8 @@ def _listed(sums: bytes) -> dict[str, str]:
     listed = {line[66:]: line[:64] for line in lines if line[64:66] == "  "}
     if list(listed) != list(FILES) or lines[len(FILES) :] != [""]:
         raise BundleMismatchError(file=SUMS, why="malformed")
-    for digest in listed.values():
-        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-            raise BundleMismatchError(file=SUMS, why="malformed")
+    if not all(map(_HASH.fullmatch, listed.values())):
+        raise BundleMismatchError(file=SUMS, why="malformed")
     return listed
 
 
@@ -143,9 +151,14 @@ def _map(files: Mapping[str, bytes], bundle: draw.Bundle, result: draw.Result) -
 def _entry(value: object) -> draw_codes.MapEntry:
     if not isinstance(value, dict) or set(value) != {"line", "path"} or not isinstance(value["path"], list):
         raise BundleMismatchError(file="map-drawn.json", why="malformed")
-    if not all(isinstance(text, str) and text for text in (value["line"], *value["path"])):
+    line, path = value["line"], value["path"]
+    if not isinstance(line, str) or not all(isinstance(step, str) and _HASH.fullmatch(step) for step in path):
         raise BundleMismatchError(file="map-drawn.json", why="malformed")
-    return draw_codes.MapEntry(value["line"], tuple(value["path"]))
+    try:
+        check_line(line, where="map")
+    except TextNotCanonicalError as error:
+        raise BundleMismatchError(file="map-drawn.json", why=error.details["why"]) from error
+    return draw_codes.MapEntry(line, tuple(path))
 
 
 def _text(files: Mapping[str, bytes], name: str) -> str:
@@ -156,7 +169,10 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
 
 
 def _json(files: Mapping[str, bytes], name: str, kind: type) -> object:
-    value = strict_json(_text(files, name), where=name)
+    try:
+        value = strict_json(_text(files, name), where=name)
+    except PlanMalformedError as error:
+        raise BundleMismatchError(file=name, why=error.details["why"]) from error
     if not isinstance(value, kind):
         raise BundleMismatchError(file=name, why="shape")
     return value

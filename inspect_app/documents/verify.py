@@ -16,9 +16,9 @@ import json
 import operator
 import os
 import re
+import struct
 import sys
 import unicodedata
-import zipfile
 import zlib
 from fractions import Fraction
 
@@ -61,10 +61,10 @@ def read_bundle(where):
         return read_folder(where)
     need(os.path.isfile(where), "there is no file or folder named " + where)
     try:
-        with zipfile.ZipFile(where) as archive:
-            return read_zip(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise Mismatch("%s: not a readable zip file (%s)" % (where, error)) from None
+        with open(where, "rb") as file:
+            return read_zip(file.read())
+    except OSError as error:
+        raise Mismatch("%s: cannot be read (%s)" % (where, error)) from None
 
 
 def read_folder(where):
@@ -78,22 +78,59 @@ def read_folder(where):
     return found
 
 
-def read_zip(archive):
-    names = [info.filename for info in archive.infolist()]
-    for name in ALL:
-        need(names.count(name) == 1, name + ": missing from the bundle or there twice")
+def read_zip(data):
+    entries = entries_of(data)
+    names = [entry[0] for entry in entries]
     for name in names:
         need(name in ALL, name + ": does not belong to a bundle")
-    found, total = {}, 0
-    for name in names:
-        try:
-            with archive.open(name) as file:
-                found[name] = file.read(LIMIT + 1 - total)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-            raise Mismatch("%s: cannot be unpacked (%s)" % (name, error)) from None
-        total += len(found[name])
-        need(total <= LIMIT, name + ": too large")
+    for name in ALL:
+        need(names.count(name) == 1, name + ": missing from the bundle or there twice")
+    found, room = {}, LIMIT
+    for name, method, crc, start, packed, size in entries:
+        need(size <= room, name + ": too large")
+        content = unpack(data[start : start + packed], method, size)
+        sound = content is not None and len(content) == size and zlib.crc32(content) == crc
+        need(sound, name + ": cannot be unpacked")
+        found[name] = content
+        room -= size
     return found
+
+
+def entries_of(data):
+    """[(name, method, crc, start, packed, size)] of a plain zip: nothing before, between or after the entries."""
+    what = "zip: not a zip file as bundles are packed"
+    end = len(data) - 22
+    need(end >= 0, what)
+    mark, disk, first, here, count, size, offset, comment = struct.unpack("<4s4H2LH", data[end:])
+    need(mark == b"PK\5\6" and not (disk or first or comment) and here == count and offset + size == end, what)
+    at, start, found = offset, 0, []
+    for _ in range(count):
+        need(at + 46 <= end, what)
+        head = struct.unpack("<4s6H3L5H2L", data[at : at + 46])
+        length = head[10]
+        name = data[at + 46 : min(at + 46 + length, end)]
+        need(head[0] == b"PK\1\2" and not (head[11] or head[12] or head[13]) and head[16] == start and len(name) == length, what)
+        words = name.decode("utf-8", "replace")
+        need(head[3] & ~0x0806 == 0 and head[4] in (0, 8) and start + 30 <= offset, words + ": damaged")
+        local = struct.unpack("<4s5H3L2H", data[start : start + 30])
+        same = local[2:4] == head[3:5] and local[6:9] == head[7:10] and local[9:] == (length, 0)
+        start += 30 + length
+        need(local[0] == b"PK\3\4" and same and data[start - length : start] == name, words + ": damaged")
+        found.append((words, head[4], head[7], start, head[8], head[9]))
+        at, start = at + 46 + length, start + head[8]
+    need(at == end and start == offset, what)
+    return found
+
+
+def unpack(data, method, size):
+    if method == 0:
+        return data
+    inflater = zlib.decompressobj(-15)
+    try:
+        found = inflater.decompress(data, size + 1)
+    except zlib.error:
+        return None
+    return found if inflater.eof and not inflater.unused_data else None
 
 
 def check_sums(files, expected):
@@ -103,15 +140,15 @@ def check_sums(files, expected):
         say("SHA256SUMS has the hash of the public page")
     listed = {}
     lines = sums.split(b"\n")
+    need(len(lines) == len(FILES) + 1, "SHA256SUMS: not one line for each file")
     need(lines[-1:] == [b""], "SHA256SUMS: does not end with a line feed")
     for line in lines[:-1]:
         match = re.match(rb"([0-9a-f]{64})  ([A-Za-z0-9.-]+)\Z", line)
         need(match, "SHA256SUMS: malformed line %r" % line)
         name = match.group(2).decode()
-        need(name in FILES and name not in listed, "SHA256SUMS: unexpected line for " + name)
+        need(name == FILES[len(listed)], "SHA256SUMS: unexpected line for " + name)
         listed[name] = match.group(1).decode()
     for name in FILES:
-        need(name in listed, "SHA256SUMS: has no line for " + name)
         need(sha(files[name]) == listed[name], name + ": its hash is not the one in SHA256SUMS")
     say("%d files match SHA256SUMS (its own hash: %s)" % (len(FILES), sha(sums)))
 
@@ -121,6 +158,19 @@ def unique(pairs):
     return dict(pairs)
 
 
+def shallow(value, room):
+    """No more than 64 arrays and objects inside each other."""
+    if isinstance(value, (dict, list)):
+        need(room, "nested too deep")
+        for inner in value.values() if isinstance(value, dict) else value:
+            shallow(inner, room - 1)
+
+
+def integer(text):
+    need(len(text.lstrip("-")) <= 4300, "a JSON number is too long")
+    return int(text)
+
+
 def no_float(text):
     raise Mismatch("a JSON number is not an integer: " + text)
 
@@ -128,7 +178,10 @@ def no_float(text):
 def parse(files, name, kind):
     try:
         text = files[name].decode("utf-8")
-        value = json.loads(text, object_pairs_hook=unique, parse_float=no_float, parse_constant=no_float)
+        value = json.loads(
+            text, object_pairs_hook=unique, parse_int=integer, parse_float=no_float, parse_constant=no_float
+        )
+        shallow(value, 64)
     except (ValueError, RecursionError) as error:
         raise Mismatch("%s: not JSON (%s)" % (name, error)) from None
     except Mismatch as error:
@@ -596,7 +649,8 @@ def check_map(plan, entries, places):
     root, seen = plan["map"], []
     for entry in entries:
         need(isinstance(entry, dict) and sorted(entry) == ["line", "path"], "map-drawn.json: malformed entry")
-        need(isinstance(entry["line"], str), "map-drawn.json: malformed line")
+        need(isinstance(entry["line"], str) and "\n" not in entry["line"], "map-drawn.json: malformed line")
+        clean(entry["line"], "map-drawn.json: line")
         texts(entry["path"], "map-drawn.json: path")
         id = entry["line"].split("\t")[0]
         need(id in places, "map-drawn.json: %s was not drawn" % id)
@@ -624,9 +678,8 @@ def verify(where, expected):
     files = read_bundle(where)
     check_sums(files, expected)
     plan = parse(files, "plan.json", dict)
-    canonical = json.dumps(plan, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     check_plan(plan)
-    need(canonical.encode("utf-8") == files["plan.json"], "plan.json: not in canonical form")
+    need(canonical(plan) == files["plan.json"], "plan.json: not in canonical form")
     plan_hash = sha(files["plan.json"])
     summary = parse(files, "summary.json", dict)
     need(plan_hash == summary.get("plan_hash"), "plan.json: its hash is not the one in summary.json")
@@ -649,10 +702,15 @@ def verify(where, expected):
     text, own, places = recompute(plan, plan_hash, seed, roster, inspectors, recusals, events)
     need(text == files["result.tsv"], "result.tsv: " + first_difference(text, files["result.tsv"]))
     say("result.tsv is what follows from all this (hash %s)" % own["result_hash"])
-    for name in sorted(set(own) | set(summary)):
-        need(summary.get(name) == own.get(name), "summary.json: %s differs" % name)
+    for name in sorted(own):
+        need(summary.get(name) == own[name], "summary.json: %s differs" % name)
+    need(canonical(own) == files["summary.json"], "summary.json: not in canonical form, or it says more than follows")
     say("summary.json agrees; hash of the draw before any substitute: " + own["drawn_hash"])
     check_map(plan, parse(files, "map-drawn.json", list), places)
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
 def first_difference(own, given):
@@ -670,6 +728,9 @@ def main(arguments):
     if "--sums" in arguments:
         place = arguments.index("--sums")
         expected = "".join(arguments[place + 1 : place + 2]).lower()
+        if not HEX.match(expected):
+            print("usage: verify.py [BUNDLE] [--sums HASH]: HASH has 64 hexadecimal digits", flush=True)
+            return 2
         del arguments[place : place + 2]
     beside = os.path.dirname(os.path.abspath(__file__))
     where = arguments[0] if arguments else "." if os.path.exists("SHA256SUMS") else beside

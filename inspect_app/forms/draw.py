@@ -32,6 +32,8 @@ BATCHES = (2, 3, 4, 5, 6)
 FIELDS_OF_REFUSALS = {
     "draw.opens_too_late": "opens_on",
     "draw.dates_out_of_order": "opens_on",
+    "draw.too_soon": "draw_on",
+    "draw.not_a_trading_day": "draw_on",
     "draw.short_form_not_allowed": "is_short_form",
     "draw.ratio_malformed": "ratio_key",
     "draw.too_few_sources": "sources",

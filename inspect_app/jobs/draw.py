@@ -1,17 +1,18 @@
 """The draw as long work, and the opening by the timetable."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import current_app
 
 from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.models.draw import Draw
-from inspect_app.operations import draw_open, draw_run
+from inspect_app.operations import draw_open, draw_reveal, draw_run
 from inspect_app.queries import draw as draws
+from inspect_app.queries import draw_days
 from workflows.draw_lifecycle import DrawState
-from workflows.errors import DomainError
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,22 @@ def carry_out(draw_id: int, progress: Callable[[int, int], None]) -> None:
 
 
 def open_due() -> None:
-    """What is due today or was missed, each by itself: one that does not open keeps no other closed."""
-    for draw in draws.due_to_open(clock.today()):
+    """What is due today or was missed."""
+    _each(draws.due_to_open(clock.today()), partial(draw_open.open_up, key=current_app.config["FIELD_KEY"], at=clock.now()))
+
+
+def close_due() -> None:
+    """Reveals that nobody closed in time: what was not revealed stands as withheld."""
+    before = draw_days.reveals_closed_before(on=clock.today())
+    _each(draws.due_to_close(before), partial(draw_reveal.close, by=None, at=clock.now()))
+
+
+def _each(due: Sequence[Draw], act: Callable[[Draw], None]) -> None:
+    """Each by itself, whatever is wrong with it: one that fails holds up no other."""
+    for draw_id in [draw.id for draw in due]:
         try:
-            draw_open.open_up(draw, key=current_app.config["FIELD_KEY"], at=clock.now())
+            act(db.session.get_one(Draw, draw_id))
             db.session.commit()
-        except DomainError:
+        except Exception:
             db.session.rollback()
-            log.exception("draw %s does not open", draw.id)
+            log.exception("draw %s is left as it is", draw_id)

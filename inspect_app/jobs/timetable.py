@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inspect_app.database import db
 from inspect_app.jobs.audit import seal_audit
-from inspect_app.jobs.draw import open_due
+from inspect_app.jobs.draw import close_due, open_due
 from inspect_app.jobs.employer_link import destroy_old_letters
 from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.jobs.risk import owe_nightly
@@ -23,6 +23,7 @@ class Entry:
 TIMETABLE: dict[str, Entry] = {
     "sweep": Entry(sweep, "* * * * *"),
     "issue_field_orders": Entry(issue_of_day, "*/10 8-18 * * *"),
+    "close_reveals": Entry(close_due, "*/5 * * * *"),
     "open_draws": Entry(open_due, "*/5 * * * *"),
     "rank_register": Entry(owe_nightly, "30 2 * * *"),
     "destroy_letters": Entry(destroy_old_letters, "20 3 * * *"),

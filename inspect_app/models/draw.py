@@ -32,7 +32,7 @@ class Draw(Base):
     __tablename__ = "draws"
     __table_args__ = (
         UniqueConstraint("body_id", "number"),
-        UniqueConstraint("body_id", "slug"),
+        UniqueConstraint("scope", "slug"),
         CheckConstraint("state IN ('drafted', 'void') OR plan_text IS NOT NULL", name="frozen_has_a_plan"),
         CheckConstraint(
             "state NOT IN ('committed', 'revealed', 'drawn', 'opened') OR plan_hash IS NOT NULL", name="committed_has_a_hash"

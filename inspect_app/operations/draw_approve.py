@@ -6,7 +6,7 @@ from inspect_app import audit
 from inspect_app.facts.draw import DrawApproved, DrawRefused
 from inspect_app.models.draw import Draw
 from inspect_app.models.user import User
-from inspect_app.operations import draw_freeze, draw_step
+from inspect_app.operations import draw_freeze, draw_step, employer_link
 from workflows.draw_lifecycle import LIFECYCLE, DrawState
 from workflows.errors import DomainError
 from workflows.lifecycle import Move
@@ -41,6 +41,7 @@ def refuse(draw: Draw, *, by: User, at: datetime, reason: str) -> None:
     draw_step.lock(draw)
     _require_seat(draw_step.require(draw, "refuse", by=by), by=by, at=at)
     draw_step.advance(draw, "refuse", by=by, at=at, reason=reason)
+    employer_link.end_with_freeze(draw, by=by, at=at, reason=reason)
     draw_freeze.discard(draw)
     audit.record(DrawRefused(subject=draw.plan_name, scope=draw.scope, reason=reason), by=by, at=at)
 

@@ -1,5 +1,6 @@
 """Codes instead of names: the tables that VDRAW-1 sees, made from the register with chance of this batch alone."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,8 @@ class Codes:
 
 @dataclass(slots=True)
 class Roster:
-    """Canonical texts. `table` is the register's side of every line, sorted by workplace id, for the witnesses only."""
+    """Canonical texts. `table` is the register's side of every line, sorted by workplace id, for the witnesses only; its
+    last column is the employer's own id, since a provisional workplace id may become a code after the freeze."""
 
     text: str
     table: str
@@ -76,7 +78,8 @@ def make_roster(lines: Iterable[RosterLine], codes: Codes, *, batch_key: bytes) 
         code = draw_codes.code(batch_key, line.key)
         tier, need = codes.tiers[line.tier or LEAST_TIER], codes.needs[line.need]
         rows.append("\t".join((code, line.town, tier, need, "1", line.last, line.status)))
-        table.append("\t".join((line.key, code, line.town, line.tier or LEAST_TIER, line.need, line.last, line.status)))
+        facts = (line.town, line.tier or LEAST_TIER, line.need, line.last, line.status)
+        table.append("\t".join((line.key, code, *facts, line.employer)))
     if unranked:
         raise UnrankedError(count=unranked)
     if not rows:
@@ -98,12 +101,17 @@ def make_inspectors(officers: Sequence[Officer], codes: Codes) -> str:
 def make_recusals(
     pairs: Iterable[tuple[int, str]], officers: Sequence[Officer], codes: Codes, *, roster: Roster, batch_key: bytes
 ) -> str:
-    """Real pairs among meaningless ones: every officer carries the same number, at least ten of them without meaning."""
+    """Real pairs among meaningless ones: every officer carries the same number, at least ten of them without meaning.
+
+    A real pair out of the officer's reach blocks nothing and, since no decoy is like it, would be known for real: left out.
+    """
     blocked: dict[int, set[str]] = {officer.id: set() for officer in officers}
+    desk = _Decoys(officers, codes, roster)
     for officer_id, key in pairs:
-        if officer_id in blocked:
-            blocked[officer_id].add(draw_codes.code(batch_key, key))
-    _Decoys(officers, codes, roster).add(blocked)
+        code = draw_codes.code(batch_key, key)
+        if officer_id in blocked and desk.may_meet(officer_id, code):
+            blocked[officer_id].add(code)
+    desk.add(blocked)
     rows = [f"{codes.officers[id_]}\tid\t{code}" for id_, firms in blocked.items() for code in firms]
     return _text(RECUSALS, sorted(rows))
 
@@ -120,6 +128,14 @@ class _Decoys:
         self._rows = roster.rows
         self._pools: dict[tuple[str, str], int] = {}
 
+    def may_meet(self, officer_id: int, code: str) -> bool:
+        """Whether the draw could send this officer to the firm of this code at all."""
+        place = bisect_left(self._rows, f"{code}\t")
+        if place == len(self._rows) or not self._rows[place].startswith(f"{code}\t"):
+            return False
+        _code, town, _tier, need, *_rest = self._rows[place].split("\t")
+        return self._reaches(officer_id, town, need)
+
     def add(self, blocked: dict[int, set[str]]) -> None:
         self._counts = Counter(code for firms in blocked.values() for code in firms)
         wanted = max(map(len, blocked.values())) + DECOYS
@@ -128,47 +144,61 @@ class _Decoys:
                 firms.add(self._one(id_, firms))
 
     def _one(self, officer_id: int, taken: set[str]) -> str:
-        """A firm in the officer's reach; where the roster is too small for one, a code that stands for nobody."""
-        scope = self._officers[officer_id].scope
+        """A firm that the officer may meet; where the roster is too small for one, a code that stands for nobody."""
         for _ in range(TRIES):
             code, town, _tier, need, *_rest = _CHANCE.choice(self._rows).split("\t")
-            if code not in taken and town.startswith(scope) and self._pool(town, need) - self._counts[code] > TEAM:
+            is_like_a_real_one = code not in taken and self._reaches(officer_id, town, need)
+            if is_like_a_real_one and self._pool(town, need) - self._counts[code] > TEAM:
                 self._counts[code] += 1
                 return code
         return token_hex(10)
 
     def _pool(self, town: str, need: str) -> int:
         if (town, need) not in self._pools:
-            self._pools[town, need] = sum(
-                town.startswith(officer.scope) and need in self._quals[id_] for id_, officer in self._officers.items()
-            )
+            self._pools[town, need] = sum(self._reaches(id_, town, need) for id_ in self._officers)
         return self._pools[town, need]
+
+    def _reaches(self, officer_id: int, town: str, need: str) -> bool:
+        return town.startswith(self._officers[officer_id].scope) and need in self._quals[officer_id]
 
 
 def changes(before: str, after: str) -> dict[str, dict[str, object]]:
-    """Per workplace what differs between the tables of two draws; both are sorted by workplace id."""
+    """Per workplace what differs between the tables of two draws. An employer stays the same when its code is completed."""
     old, new = _facts(before), _facts(after)
     found: dict[str, dict[str, object]] = {}
-    for key in sorted(old.keys() | new.keys()):
-        if old.get(key) != new.get(key):
-            found[key] = {"kind": _kind(old.get(key), new.get(key)), "before": old.get(key), "after": new.get(key)}
-    return found
+    for id_ in old.keys() | new.keys():
+        was, is_ = old.get(id_), new.get(id_)
+        if was != is_:
+            key = (is_ or was or ("",))[0]
+            found[key] = {"kind": _kind(was, is_), "employer": id_, "before": was, "after": is_}
+    return dict(sorted(found.items()))
 
 
 def totals_per_town(found: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, int]]:
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for change in found.values():
         side = change["after"] or change["before"]
-        totals[side[0]][str(change["kind"])] += 1  # type: ignore[index]
+        totals[side[TOWN]][str(change["kind"])] += 1  # type: ignore[index]
     return {town: dict(counts) for town, counts in sorted(totals.items())}
 
 
-COMPARED = ("town", "tier", "need", "status")
+def published_totals(totals: Mapping[str, Mapping[str, int]]) -> dict[str, list[int]]:
+    """Town → [new, gone, altered]. What was altered is not told: a single 分层 would speak of a single firm."""
+    return {
+        town: [kinds.get("added", 0), kinds.get("gone", 0), sum(kinds[kind] for kind in COMPARED if kind in kinds)]
+        for town, kinds in totals.items()
+    }
+
+
+COMPARED = ("code", "town", "tier", "need", "status")
+"""What a change is called: after the first that differs. The workplace's own id is its code."""
+TOWN = COMPARED.index("town")
 
 
 def _facts(table: str) -> dict[str, tuple[str, ...]]:
+    """By employer; the values in the order of COMPARED."""
     rows = (line.split("\t") for line in table.splitlines())
-    return {key: (town, tier, need, status) for key, _code, town, tier, need, _last, status in rows}
+    return {id_: (key, town, tier, need, status) for key, _code, town, tier, need, _last, status, id_ in rows}
 
 
 def _kind(before: tuple[str, ...] | None, after: tuple[str, ...] | None) -> str:

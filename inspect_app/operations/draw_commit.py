@@ -1,7 +1,7 @@
 """Commitments (承诺): each party fixes a secret before the randomness exists. The last one closes the plan for ever."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex, token_urlsafe
 
 from inspect_app import audit
@@ -11,7 +11,7 @@ from inspect_app.models.draw import Draw, DrawParty, PartyKind
 from inspect_app.models.user import User
 from inspect_app.operations import draw_step
 from inspect_app.queries import draw as draws
-from inspect_app.queries import setting
+from inspect_app.queries import draw_days
 from inspect_app.vault import seal
 from workflows.draw import canonical_plan, commitment, plan_hash, read_plan
 from workflows.draw_lifecycle import DrawState
@@ -19,15 +19,18 @@ from workflows.errors import DomainError
 from workflows.roles import Permission
 
 HASH = re.compile(r"[0-9a-f]{64}")
-LINKED = (DrawState.APPROVED, DrawState.COMMITTED, DrawState.REVEALED)
+LINKED = (DrawState.APPROVED, DrawState.COMMITTED, DrawState.REVEALED, DrawState.DRAWN, DrawState.OPENED)
+"""Through its link a witness commits, reveals, and after the drawing reads the whole table."""
 
 
 class NotYetError(DomainError):
     code = "draw.not_yet"
 
 
-class SourceDayPassedError(DomainError):
-    code = "draw.source_day_passed"
+class CommitTooLateError(DomainError):
+    """Details: last (day of commitments), day (of the source)."""
+
+    code = "draw.commit_too_late"
 
 
 class AlreadyCommittedError(DomainError):
@@ -106,12 +109,12 @@ def _commit(party: DrawParty, *, hash: str, by: User | None, at: datetime) -> No
 
 
 def _require_time(draw: Draw, *, at: datetime) -> None:
-    today = office_date(at)
     if draw.state is not DrawState.APPROVED:
         raise NotCommittingError
-    if today > draw.draw_on:
-        raise SourceDayPassedError(day=draw.draw_on.isoformat())
-    first = draw.entered_on + timedelta(days=setting.value("draw.approval_days", on=today))
+    today = office_date(at)
+    first, last = draw_days.first_commitment(draw, on=today), draw_days.last_commitment(draw, on=today)
+    if today > last:
+        raise CommitTooLateError(last=last.isoformat(), day=draw.draw_on.isoformat())
     if today < first:
         raise NotYetError(day=first.isoformat())
 

@@ -10,9 +10,10 @@ from inspect_app.database import db
 from inspect_app.facts.draw import DrawDrafted
 from inspect_app.models.body import Body
 from inspect_app.models.draw import Draw, DrawParty, DrawSource, PartyKind
+from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
 from inspect_app.operations import draw_step, number_series
-from inspect_app.queries import reference, setting
+from inspect_app.queries import calendar_day, draw_days, reference, setting
 from workflows import ceremony
 from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
@@ -60,7 +61,7 @@ class Proposal:
 
 
 def draft(proposal: Proposal, *, by: User, at: datetime) -> Draw:
-    """A new draw of the body that `by` belongs to, with the next number of its year."""
+    """A new draw of the body that `by` belongs to, with the next number of its region's year."""
     if by.body is None:
         raise NoBodyError
     draw = _numbered(by.body, year=proposal.draw_on.year)
@@ -84,7 +85,7 @@ def redraft(draw: Draw, proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _numbered(body: Body, *, year: int) -> Draw:
-    number = number_series.take(f"draw:{body.id}:{year}")
+    number = number_series.take(f"draw:{body.scope}:{year}")
     return Draw(
         number=f"{body.short_name[:1]}抽〔{year}〕{number}号",
         slug=f"{year}-{number}",
@@ -96,24 +97,25 @@ def _numbered(body: Body, *, year: int) -> Draw:
 
 def _apply(draw: Draw, proposal: Proposal, *, at: datetime) -> None:
     today = office_date(at)
-    kinds = _kinds(proposal.source_kinds, on=today)
-    ceremony.check(proposal.rules, _ceremony(proposal, kinds), limits=_limits(today))
+    items = _kinds(proposal.source_kinds, on=today)
+    ceremony.check(proposal.rules, _ceremony(proposal, items), limits=_limits(today))
     for user in proposal.bureau:
         _require_party(user, on=today)
     draw.title, draw.draft, draw.is_short_form = proposal.title, proposal.rules.to_json(), proposal.is_short_form
     draw.draw_on, draw.due_on = proposal.draw_on, proposal.due_on
     draw.opens_on = proposal.draw_on if proposal.is_short_form else proposal.opens_on
     draw.parties.extend([*_bureau(proposal), *_witnesses(proposal)])
-    draw.sources.extend(_sources(proposal.draw_on, kinds))
+    draw.sources.extend(_sources(proposal.draw_on, items))
 
 
-def _ceremony(proposal: Proposal, kinds: dict[str, tuple[str, int]]) -> ceremony.Ceremony:
+def _ceremony(proposal: Proposal, items: Sequence[ReferenceItem]) -> ceremony.Ceremony:
     return ceremony.Ceremony(
         draw_on=proposal.draw_on,
         opens_on=proposal.opens_on,
         due_on=proposal.due_on,
         is_short_form=proposal.is_short_form,
-        sources=[(kind, bits) for kind, (_words, bits) in kinds.items()],
+        sources=[(item.code, int(item.data["bits"])) for item in items],
+        trades=any(item.data.get("trading_days") for item in items),
         bureau=(proposal.bureau[0].id, proposal.bureau[1].id),
         witnesses=[witness.words for witness in proposal.witnesses],
     )
@@ -121,17 +123,20 @@ def _ceremony(proposal: Proposal, kinds: dict[str, tuple[str, int]]) -> ceremony
 
 def _limits(on: date) -> ceremony.Limits:
     return ceremony.Limits(
-        opens_within_days=setting.value("draw.opens_within_days", on=on), source_bits=setting.value("draw.source_bits", on=on)
+        opens_within_days=setting.value("draw.opens_within_days", on=on),
+        source_bits=setting.value("draw.source_bits", on=on),
+        earliest=draw_days.earliest(on=on),
+        calendar=calendar_day.working_calendar(),
     )
 
 
-def _kinds(chosen: Sequence[str], *, on: date) -> dict[str, tuple[str, int]]:
-    """Kind → (words, bits), in the order of the reference data."""
+def _kinds(chosen: Sequence[str], *, on: date) -> list[ReferenceItem]:
+    """In the order of the reference data."""
     known = {item.code: item for item in reference.items("random-sources", on=on)}
     for kind in chosen:
         if kind not in known:
             raise UnknownSourceError(kind=kind)
-    return {kind: (item.words, int(item.data["bits"])) for kind, item in known.items() if kind in chosen}
+    return [item for kind, item in known.items() if kind in chosen]
 
 
 def _require_party(user: User, *, on: date) -> None:
@@ -167,10 +172,10 @@ def _witnesses(proposal: Proposal) -> list[DrawParty]:
     ]
 
 
-def _sources(on: date, kinds: dict[str, tuple[str, int]]) -> list[DrawSource]:
+def _sources(on: date, items: Sequence[ReferenceItem]) -> list[DrawSource]:
     return [
-        DrawSource(position=place, name=ceremony.source_name(kind, on), words=words, kind=kind)
-        for place, (kind, (words, _bits)) in enumerate(kinds.items(), start=1)
+        DrawSource(position=place, name=ceremony.source_name(item.code, on), words=item.words, kind=item.code)
+        for place, item in enumerate(items, start=1)
     ]
 
 

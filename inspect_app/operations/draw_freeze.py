@@ -5,20 +5,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
+from typing import Any
 
 from inspect_app import audit
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.facts.draw import DrawFrozen
+from inspect_app.models.body import Body
 from inspect_app.models.draw import Draw, DrawFile, FileName
 from inspect_app.models.officer import Officer
 from inspect_app.models.user import User
 from inspect_app.operations import draw_coding, draw_step
 from inspect_app.queries import draw as draws
-from inspect_app.queries import draw_roster, setting
+from inspect_app.queries import draw_days, draw_roster, setting
 from inspect_app.vault import seal, seal_text
 from workflows import ceremony, draw_codes, merkle
 from workflows.draw import canonical_plan, hash_of
+from workflows.errors import DomainError
+
+
+class AnotherOnTheWayError(DomainError):
+    """Details: number (of the draw that must be drawn, sent back or voided first)."""
+
+    code = "draw.another_on_the_way"
+
 
 NAMED = (FileName.MAP, FileName.TABLE, FileName.CODES, FileName.CHANGES)
 
@@ -27,15 +37,18 @@ def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
     """Everything is read once, in one transaction; the plan is whole but for the commitments."""
     draw_step.lock(draw)
     draw_step.require(draw, "freeze", by=by)
+    _require_alone(draw)
+    ceremony.require_room(draw.draw_on, earliest=draw_days.earliest(on=office_date(at)))
     rules, batch_key = ceremony.Draft.from_json(draw.draft), token_bytes(32)
     officers = draw_roster.officers(draw.scope, until=draw.due_on)
     codes = draw_coding.make_codes(officers)
     roster = draw_coding.make_roster(draw_roster.lines(facts_of(draw, at=at)), codes, batch_key=batch_key)
     _put_public(draw, roster, officers, codes, batch_key)
-    _put_named(draw, roster, codes, key=key)
+    changes = _changes(draw, roster.table, key=key)
+    _put_named(draw, roster, codes, changes, key=key)
     draw.batch_key = seal(batch_key, key=key, about=draws.about(draw, draws.BATCH_KEY))
     draw.previous_hash, draw.frozen_at = draws.previous_hash(draw), at
-    plan = _plan(draw, rules, roster, codes)
+    plan = _plan(draw, rules, roster, codes) | _published_changes(changes)
     draw.plan_text = canonical_plan(plan)
     draw_step.advance(draw, "freeze", by=by, at=at)
     audit.record(
@@ -73,6 +86,15 @@ def put(draw: Draw, name: FileName, content: bytes) -> DrawFile:
     return file
 
 
+def _require_alone(draw: Draw) -> None:
+    """One draw of a body after the other, so that each names the hash of the one before. Asked here, where nothing is lost
+    yet, and not at the last commitment; the lock lets two freezes at one moment see each other."""
+    db.session.get_one(Body, draw.body_id, with_for_update=True)
+    other = draws.on_the_way(draw.body_id)
+    if other is not None:
+        raise AnotherOnTheWayError(number=other.number)
+
+
 def _put_public(
     draw: Draw, roster: draw_coding.Roster, officers: Sequence[Officer], codes: draw_coding.Codes, batch_key: bytes
 ) -> None:
@@ -83,24 +105,33 @@ def _put_public(
     put(draw, FileName.RECUSALS, recusals.encode())
 
 
-def _put_named(draw: Draw, roster: draw_coding.Roster, codes: draw_coding.Codes, *, key: bytes) -> None:
+def _put_named(
+    draw: Draw, roster: draw_coding.Roster, codes: draw_coding.Codes, changes: dict[str, Any], *, key: bytes
+) -> None:
     """What joins codes and names is stored encrypted."""
     texts = (
         "\n".join(roster.map_lines) + "\n",
         roster.table,
         json.dumps(codes.to_json()),
-        json.dumps(_changes(draw, roster.table, key=key), ensure_ascii=False),
+        json.dumps(changes, ensure_ascii=False),
     )
     for name, text in zip(NAMED, texts, strict=True):
         put(draw, name, seal_text(text, key=key, about=draws.about(draw, name.value)))
 
 
-def _changes(draw: Draw, table: str, *, key: bytes) -> dict[str, object]:
+def _changes(draw: Draw, table: str, *, key: bytes) -> dict[str, Any]:
     last = draws.last_drawn(draw)
     if last is None:
         return {"since": None, "totals": {}, "changes": {}}
     found = draw_coding.changes(draws.sealed_text(last, FileName.TABLE, key=key), table)
     return {"since": last.number, "totals": draw_coding.totals_per_town(found), "changes": found}
+
+
+def _published_changes(changes: dict[str, Any]) -> dict[str, object]:
+    """Totals per town since the last draw stand in the plan, so that the witnesses' list can be held against them."""
+    if changes["since"] is None:
+        return {}
+    return {"changes": {"since": changes["since"], "towns": draw_coding.published_totals(changes["totals"])}}
 
 
 def _plan(draw: Draw, rules: ceremony.Draft, roster: draw_coding.Roster, codes: draw_coding.Codes) -> dict[str, object]:

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 
 from inspect_app import audit
-from inspect_app.database import CODE, db
+from inspect_app.database import db
 from inspect_app.facts.draw import DrawDone
 from inspect_app.models.draw import Draw, DrawParty, FileName, PartyKind, TargetStatus
-from inspect_app.models.employer import Employer
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.user import User
 from inspect_app.operations import draw_freeze, draw_step, job_run
@@ -97,9 +95,9 @@ def secret_of(party: DrawParty, *, key: bytes) -> str | None:
 
 
 def add_targets(draw: Draw, lines: Sequence[Line], *, key: bytes, replaces: int | None = None) -> list[int]:
-    """Rows for drawn lines, streamed; codes become employers through the map, P-codes officers through the codes."""
+    """Rows for drawn lines, streamed; codes become employers through the sealed table, P-codes officers."""
     ids = _new_ids(len(lines))
-    employers = _employers(draw, {line.id for line in lines}, key=key)
+    employers = draws.employers(draw, {line.id for line in lines}, key=key)
     officers = officers_of(draw, key=key)
     rows = ((*_target(draw, id_, line, employers), replaces) for id_, line in zip(ids, lines, strict=True))
     _copy("draw_targets", TARGET_COLUMNS, rows)
@@ -126,18 +124,6 @@ def _store(draw: Draw, result: Result, *, key: bytes) -> None:
 def _target(draw: Draw, id: int, line: Line, employers: dict[str, int]) -> tuple[Any, ...]:
     status = TargetStatus.REPLACEMENT if line.status == REPLACEMENT else TargetStatus.SELECTED
     return id, draw.id, employers[line.id], line.id, line.stratum, line.rank, line.ticket, status.value
-
-
-def _employers(draw: Draw, codes: set[str], *, key: bytes) -> dict[str, int]:
-    keys = {}
-    for line in draws.sealed_text(draw, FileName.MAP, key=key).split("\n"):
-        if line[:20] in codes:
-            code, workplace, _salt = line.split("\t")
-            keys[workplace] = code
-    # One array, however many: a statement holds no more than 65,535 single values.
-    wanted = literal(list(keys), ARRAY(CODE))
-    found = db.session.execute(db.select(Employer.key, Employer.id).where(Employer.key == func.any(wanted)))
-    return {keys[workplace]: id_ for workplace, id_ in found}
 
 
 def _new_ids(count: int) -> list[int]:

@@ -103,6 +103,16 @@ def withdraw(link: EmployerLink, *, by: User, at: datetime, reason: str) -> None
     audit.record(fact, by=by, at=at)
 
 
+def end_with_freeze(draw: Draw, *, by: User, at: datetime, reason: str) -> None:
+    """The roster that the letters speak of is no more; the next freeze has letters of its own."""
+    live = db.update(EmployerLink).where(EmployerLink.draw_id == draw.id, EmployerLink.withdrawn_at.is_(None))
+    db.session.execute(live.values(withdrawn_at=at, withdrawn_by_id=by.id, reason=reason))
+    of_draw = db.select(LinkBatch.id).where(LinkBatch.draw_id == draw.id)
+    letters = db.select(LetterFile).where(LetterFile.batch_id.in_(of_draw), LetterFile.sealed.is_not(None))
+    for file in db.session.scalars(letters).all():
+        destroy(file, by=by, at=at)
+
+
 def collect(file: LetterFile, *, key: bytes, by: User, at: datetime) -> bytes:
     """The PDF to print. Each time is recorded: whoever has it can open every link in it."""
     if file.sealed is None:

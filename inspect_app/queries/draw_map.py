@@ -1,6 +1,6 @@
 """The join of codes and names: an employer's own line, and the whole table for the witnesses. Nobody else gets either."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -55,6 +55,17 @@ class TableLine:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """`before` and `after` are [workplace id, town, tier, need, status]; None where the firm was new or is gone."""
+
+    key: str
+    kind: str
+    before: list[str] | None
+    after: list[str] | None
+    name: str
+
+
 def own_entry(draw: Draw, workplace: str, *, key: bytes) -> OwnEntry | None:
     """None when the workplace does not stand in this roster."""
     if draw.state not in HAS_A_MAP or draw.batch_key is None:
@@ -99,8 +110,8 @@ def own_outcome(draw: Draw, code: str, *, strata: dict[str, list[object]]) -> Ow
 def table(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequence[TableLine]:
     """Employers of the frozen table by workplace id, one page after `after`, with today's names beside them."""
     codes = draws.sealed_json(draw, FileName.CODES, key=key)
-    rows = list(islice((row for row in _rows(draw, key=key) if row[0] > after), size))
-    named = db.session.execute(db.select(Employer.key, Employer.name).where(Employer.key.in_([row[0] for row in rows])))
+    rows = list(islice((row for row in draws.table_rows(draw, key=key) if row[0] > after), size))
+    named = db.session.execute(db.select(Employer.id, Employer.name).where(Employer.id.in_([int(row[-1]) for row in rows])))
     names = dict(named.all())
     return [
         TableLine(
@@ -113,9 +124,22 @@ def table(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequen
             need_code=codes["needs"][need],
             last=last,
             status=status,
-            name=names.get(workplace, ""),
+            name=names.get(int(id_), ""),
         )
-        for workplace, code, town, tier, need, last, status in rows
+        for workplace, code, town, tier, need, last, status, id_ in rows
+    ]
+
+
+def changes(draw: Draw, *, key: bytes, after: str = "", size: int = 100) -> Sequence[ChangeLine]:
+    """What differs from the table of the draw before, firm by firm by workplace id, one page after `after`."""
+    kept = draws.sealed_json(draw, FileName.CHANGES, key=key).get("changes", {})
+    page = list(islice(((key, change) for key, change in kept.items() if key > after), size))
+    ids = [int(change["employer"]) for _key, change in page]
+    named = db.session.execute(db.select(Employer.id, Employer.name).where(Employer.id.in_(ids)))
+    names = dict(named.all())
+    return [
+        ChangeLine(key, change["kind"], change["before"], change["after"], names.get(int(change["employer"]), ""))
+        for key, change in page
     ]
 
 
@@ -124,10 +148,6 @@ def officers(draw: Draw, *, key: bytes) -> list[tuple[str, Officer]]:
     codes = draws.sealed_json(draw, FileName.CODES, key=key)["officers"]
     found = db.session.scalars(db.select(Officer).where(Officer.id.in_(map(int, codes))))
     return sorted(((codes[str(officer.id)], officer) for officer in found), key=lambda pair: pair[0])
-
-
-def _rows(draw: Draw, *, key: bytes) -> Iterator[list[str]]:
-    return (line.split("\t") for line in draws.sealed_text(draw, FileName.TABLE, key=key).splitlines())
 
 
 def _stratum(draw: Draw, row: str, strata: dict[str, list[object]]) -> str | None:

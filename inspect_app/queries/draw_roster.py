@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, case, cast, func, literal
+from sqlalchemy import Row, Select, Text, case, cast, func, literal, union_all
 from sqlalchemy.dialects.postgresql import psycopg
 
 from inspect_app.database import db
+from inspect_app.models.draw import Draw, DrawTarget, TargetStatus
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.visit import Visit
 from workflows.ceremony import Interval, Need, Standing
+from workflows.draw_lifecycle import DrawState
+from workflows.task import TaskState
 
 RADIATION = "电离辐射"
 
 
 @dataclass(frozen=True, slots=True)
 class RosterFacts:
-    """What decides the roster: the region, the groups covered apart, visits a year at most, and the day."""
+    """What decides the roster: the region, the groups covered apart, visits a year at most (ordered ones too), and the day."""
 
     scope: str
     covered: tuple[str, ...]
@@ -31,6 +34,7 @@ class RosterFacts:
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
+    employer: str
     key: str
     town: str
     tier: str
@@ -85,17 +89,20 @@ def recusals(scope: str) -> Sequence[Row[Any]]:
 
 
 def _statement(facts: RosterFacts) -> Select[Any]:
-    visits = _visits(facts.on)
+    visits, owed = _visits(facts.on), _owed()
+    counted = func.coalesce(visits.c.counted, 0) + func.coalesce(owed.c.visits, 0)
     last = case(
-        (visits.c.counted >= facts.cap, Interval.AT_CAP.value),
+        (counted >= facts.cap, Interval.AT_CAP.value),
         (visits.c.newest >= facts.on.replace(month=1, day=1), Interval.THIS_YEAR.value),
         (visits.c.newest.is_not(None), Interval.EARLIER.value),
         else_=Interval.NEVER.value,
     )
     tier = func.coalesce(cast(Employer.tier, Text), "")
     return (
-        db.select(Employer.key, _town(), tier.label("tier"), _need(), last.label("last"), _standing(facts).label("status"))
+        db.select(Employer.id, Employer.key, _town(), tier.label("tier"), _need())
+        .add_columns(last.label("last"), _standing(facts).label("status"))
         .outerjoin(visits, visits.c.employer_id == Employer.id)
+        .outerjoin(owed, owed.c.employer_id == Employer.id)
         .where(Employer.town_code.startswith(facts.scope), Employer.is_public, Employer.status != EmployerStatus.MERGED)
     )
 
@@ -108,6 +115,20 @@ def _visits(on: date) -> Any:
         .group_by(Visit.employer_id)
         .subquery()
     )
+
+
+def _owed() -> Any:
+    """Visits that are ordered already: open tasks, and targets of drawn draws that are not released yet."""
+    is_visited = db.select(Visit.id).where(Visit.task_id == Task.id).exists()
+    tasks = db.select(Task.employer_id).where(
+        Task.state != TaskState.COMPLETED, Task.state != TaskState.CLOSED, Task.counts_toward_cap, ~is_visited
+    )
+    is_released = db.select(TaskOrigin.id).where(TaskOrigin.draw_target_id == DrawTarget.id).exists()
+    targets = db.select(DrawTarget.employer_id).join(Draw).where(
+        (Draw.state == DrawState.DRAWN) | (Draw.state == DrawState.OPENED), DrawTarget.status != TargetStatus.VOID, ~is_released
+    )
+    each = union_all(tasks, targets).subquery()
+    return db.select(each.c.employer_id, func.count().label("visits")).group_by(each.c.employer_id).subquery()
 
 
 def _standing(facts: RosterFacts) -> Any:

@@ -1,6 +1,6 @@
 """What the staff pages of a draw show. Targets are only for the seats that route or replace them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from inspect_app.queries import keyset
 from workflows.ceremony import TEAM
 from workflows.roles import Permission, Role
 
-KINDS = ("added", "gone", "status", "tier", "town", "need")
+KINDS = ("added", "gone", "code", "status", "tier", "town", "need")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,12 @@ def accounts(user: User, permission: Permission, *, on: date, outside: bool) -> 
 def town_totals(kept: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
     """(town's name, a count per kind of change)."""
     totals = kept.get("totals", {})
-    codes = {code[:length] for code in totals for length in (9, 12)}
-    padded = func.rpad(Region.code, 12, "0")
-    names = dict(db.session.execute(db.select(padded, Region.name).where(Region.code.in_(codes))).all())
+    names = town_names(totals)
     return [(names.get(code, code), [found.get(kind, 0) for kind in KINDS]) for code, found in totals.items()]
+
+
+def town_names(towns: Iterable[str]) -> dict[str, str]:
+    """Of towns as rosters write them, with 12 digits."""
+    codes = {code[:length] for code in towns for length in (9, 12)}
+    padded = func.rpad(Region.code, 12, "0")
+    return dict(db.session.execute(db.select(padded, Region.name).where(Region.code.in_(codes))).all())

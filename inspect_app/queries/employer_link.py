@@ -4,9 +4,6 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawTarget, FileName
@@ -54,18 +51,19 @@ class OwnResult:
     target: DrawTarget | None
 
 
-def without_link(draw: Draw, *, key: bytes) -> Sequence[Row[Any]]:
-    """(employer id, workplace id, name, town's name) of the firms of the roster that have no live link, by town."""
-    keys = [line.split("\t")[1] for line in _map(draw, key=key)]
+def without_link(draw: Draw, *, key: bytes) -> Sequence[tuple[int, str, str, str]]:
+    """(employer id, workplace id as frozen, name, town's name) of the firms of the roster that have no live link, by town."""
+    frozen = {int(row[-1]): row[0] for row in draws.table_rows(draw, key=key)}
     live = db.select(EmployerLink.id).where(
         EmployerLink.draw_id == draw.id, EmployerLink.employer_id == Employer.id, EmployerLink.withdrawn_at.is_(None)
     )
     query = (
-        db.select(Employer.id, Employer.key, Employer.name, Region.name)
+        db.select(Employer.id, Employer.name, Region.name)
         .join(Region, Region.code == Employer.town_code)
-        .where(Employer.key == db.func.any(db.cast(keys, db.ARRAY(db.Text))), ~live.exists())
+        .where(Employer.id == db.func.any(db.cast(list(frozen), db.ARRAY(db.Integer))), ~live.exists())
     )
-    return db.session.execute(query.order_by(Employer.town_code, Employer.key)).all()
+    found = db.session.execute(query.order_by(Employer.town_code, Employer.key))
+    return [(id_, frozen[id_], name, town) for id_, name, town in found]
 
 
 def live_of_code(code: str) -> EmployerLink | None:
@@ -103,10 +101,15 @@ def counts(draw: Draw) -> tuple[int, int]:
     return live_links, opened
 
 
-def own_line(link: EmployerLink, *, key: bytes) -> OwnLine:
-    """Computed when it is looked at; nothing of the map leaves the server but this line."""
-    draw, lines = link.draw, _map(link.draw, key=key)
+def own_line(link: EmployerLink, *, key: bytes) -> OwnLine | None:
+    """Computed when it is looked at; nothing of the map leaves the server but this line. None when the firm has none."""
+    draw = link.draw
+    if draw.batch_key is None:
+        return None
+    lines = _map(draw, key=key)
     code = draw_codes.code(draws.batch_key(draw, key=key), link.workplace_id)
+    if not _stands_in(lines, code):
+        return None
     entry, index = draw_codes.map_entries(lines, [code])[0], bisect_left(lines, f"{code}\t")
     return OwnLine(
         code=code,
@@ -148,6 +151,11 @@ def _place(draw: Draw, code: str) -> tuple[str | None, int | None]:
     own = lines[bisect_left(lines, f"{code}\t")]
     found = divide(read("roster", f"{header}\n{own}\n", required=ROSTER), rules(read_plan(draw.plan_text or "")))
     return next(iter(found.strata), None), next(map(int, found.excluded), None)
+
+
+def _stands_in(lines: Sequence[str], code: str) -> bool:
+    place = bisect_left(lines, f"{code}\t")
+    return place < len(lines) and lines[place].startswith(f"{code}\t")
 
 
 def _map(draw: Draw, *, key: bytes) -> list[str]:

@@ -16,6 +16,7 @@ from inspect_app.models.draw import Draw, DrawFile, DrawTarget, FileName, Target
 from inspect_app.models.officer import Officer
 from inspect_app.queries import draw as draws
 from inspect_app.queries.draw_public import PUBLIC
+from inspect_app.queries.draw_staff import town_names
 from workflows.draw_plan import rules
 from workflows.draw_strata import divide
 from workflows.draw_table import ROSTER, read
@@ -49,6 +50,14 @@ class Frozen:
     @property
     def quota(self) -> Fraction:
         return sum((stratum.quota for stratum in self.strata), Fraction())
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Since the draw before: (town's name, [new, gone, altered])."""
+
+    since: str
+    towns: list[tuple[str, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,15 @@ def _frozen(plan_hash: str, draw_id: int) -> Frozen:
         ),
         excluded=tuple((tuple(fixed["exclude"][int(index)]), count) for index, count in sorted(found.excluded.items())),
     )
+
+
+def changes(draw: Draw) -> Changes | None:
+    """Totals per town as the plan fixed them; None for a first draw."""
+    fixed = draws.plan(draw).get("changes")
+    if fixed is None:
+        return None
+    names = town_names(fixed["towns"])
+    return Changes(fixed["since"], [(names.get(town, town), counts) for town, counts in fixed["towns"].items()])
 
 
 def is_open(draw: Draw) -> bool:

@@ -17,9 +17,9 @@ from inspect_app.models.draw import Draw, FileName, PartyKind
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
 from inspect_app.operations import draw_draft, draw_run, draw_void
+from inspect_app.queries import calendar_day, draw_preview, draw_public, draw_staff, keyset, reference
 from inspect_app.queries import draw as draws
-from inspect_app.queries import draw_preview, draw_public, draw_staff, keyset, reference
-from workflows.ceremony import Draft
+from workflows.ceremony import Draft, trading_day_from
 from workflows.errors import DomainError
 from workflows.roles import Permission
 
@@ -215,13 +215,14 @@ def _show_on_field(form: DraftForm, refusal: DomainError) -> None:
 def _first_values() -> dict[str, object]:
     """A usual draw: ten days to prepare, a month sealed, two months to inspect."""
     today = clock.today()
+    draw_on = trading_day_from(today + timedelta(days=10), calendar_day.working_calendar())
     keepers = draw_staff.accounts(current_user, Permission.DRAW_COMMIT, on=today, outside=False)
     return {
         "matters": ["职业卫生"],
         "sources": list(DEFAULT_SOURCES),
-        "draw_on": today + timedelta(days=10),
-        "opens_on": today + timedelta(days=40),
-        "due_on": today + timedelta(days=70),
+        "draw_on": draw_on,
+        "opens_on": draw_on + timedelta(days=30),
+        "due_on": draw_on + timedelta(days=60),
         "bureau_a": keepers[0][0] if keepers else None,
         "bureau_b": keepers[-1][0] if keepers else None,
     }

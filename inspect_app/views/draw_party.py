@@ -1,5 +1,6 @@
 """The parties of a draw, on their own phones: by one-time link or signed in. A secret of a witness never reaches the server."""
 
+from dataclasses import dataclass
 from io import BytesIO
 
 import segno
@@ -30,6 +31,26 @@ bp = Blueprint("draw_party", __name__)
 PAGE = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The same three pages, for a party that signed in and for one that came through its link."""
+
+    layout: str
+    page: str
+    table: str
+    changes: str
+
+    @classmethod
+    def signed_in(cls, party_id: int) -> "Room":
+        page, table, changes = (url_for(name, party_id=party_id) for name in (".show", ".table", ".changes"))
+        return cls("layouts/staff.html", page, table, changes)
+
+    @classmethod
+    def by_link(cls, token: str) -> "Room":
+        page, table, changes = (url_for(name, token=token) for name in (".open_link", ".open_table", ".open_changes"))
+        return cls("layouts/plain.html", page, table, changes)
+
+
 @bp.get("/shares")
 @requires(Permission.DRAW_COMMIT)
 def index() -> ResponseReturnValue:
@@ -40,39 +61,41 @@ def index() -> ResponseReturnValue:
 @bp.route("/shares/<int:party_id>", methods=["GET", "POST"])
 @requires(Permission.DRAW_COMMIT)
 def show(party_id: int) -> ResponseReturnValue:
-    party = _own(party_id)
-    return _page(party, by=current_user, back=url_for(".show", party_id=party_id), layout="layouts/staff.html")
+    return _page(_own(party_id), Room.signed_in(party_id), by=current_user)
 
 
 @bp.get("/shares/<int:party_id>/table")
 @requires(Permission.DRAW_TABLE_VIEW)
 def table(party_id: int) -> ResponseReturnValue:
     """The whole secret table, once drawn, for a witness of this very draw."""
-    party = _own(party_id)
-    if party.draw.drawn_at is None:
-        abort(404)
-    key, after = current_app.config["FIELD_KEY"], request.args.get("after", "")
-    rows = draw_map.table(party.draw, key=key, after=after, size=PAGE)
-    kept = draws.sealed_json(party.draw, FileName.CHANGES, key=key)
-    return render_template(
-        "draw/table.html",
-        draw=party.draw,
-        party=party,
-        rows=rows,
-        next_key=rows[-1].key if len(rows) == PAGE else None,
-        officers=draw_map.officers(party.draw, key=key),
-        plan=draws.plan(party.draw),
-        since=kept.get("since"),
-        towns=draw_staff.town_totals(kept),
-    )
+    return _table(_own(party_id), Room.signed_in(party_id))
+
+
+@bp.get("/shares/<int:party_id>/changes")
+@requires(Permission.DRAW_TABLE_VIEW)
+def changes(party_id: int) -> ResponseReturnValue:
+    return _changes(_own(party_id), Room.signed_in(party_id))
 
 
 @bp.route("/party/<token>", methods=["GET", "POST"])
 @public
 @limiter.limit("60 per minute")
 def open_link(token: str) -> ResponseReturnValue:
-    party = draws.party_of_token(token) or abort(404)
-    return _page(party, by=None, back=url_for(".open_link", token=token), layout="layouts/plain.html")
+    return _page(_of_token(token), Room.by_link(token), by=None)
+
+
+@bp.get("/party/<token>/table")
+@public
+@limiter.limit("60 per minute")
+def open_table(token: str) -> ResponseReturnValue:
+    return _table(_of_token(token), Room.by_link(token))
+
+
+@bp.get("/party/<token>/changes")
+@public
+@limiter.limit("60 per minute")
+def open_changes(token: str) -> ResponseReturnValue:
+    return _changes(_of_token(token), Room.by_link(token))
 
 
 @bp.route("/draws/<int:draw_id>/parties/<int:party_id>/link", methods=["GET", "POST"])
@@ -103,20 +126,55 @@ def withdrawal(draw_id: int, party_id: int) -> ResponseReturnValue:
     return render_template("draw/withdrawal.html", draw=party.draw, party=party, form=form)
 
 
-def _page(party: DrawParty, *, by: User | None, back: str, layout: str) -> ResponseReturnValue:
+def _page(party: DrawParty, room: Room, *, by: User | None) -> ResponseReturnValue:
     """One address for the whole ceremony: it asks for what is due now."""
     act = _act(party)
     form = {"commit": CommitForm, "share": ShareForm, "reveal": RevealForm}.get(act, CommitForm)()
     if act != "wait" and form.validate_on_submit():
         refusal = _try(party, act, form, by=by)
         if refusal is None:
-            return redirect(back)
+            return redirect(room.page)
         (form.secret if act == "reveal" else form.commitment).errors = [refusal_words(refusal)]
         party = db.session.get_one(DrawParty, party.id)
     story = public_address(party.draw)
     return render_template(
-        "draw/party.html", party=party, draw=party.draw, form=form, act=_act(party), layout=layout, story=story
+        "draw/party.html", party=party, draw=party.draw, form=form, act=_act(party), room=room, story=story
     )
+
+
+def _table(party: DrawParty, room: Room) -> ResponseReturnValue:
+    draw, key = _drawn(party), current_app.config["FIELD_KEY"]
+    rows = draw_map.table(draw, key=key, after=request.args.get("after", ""), size=PAGE)
+    return render_template(
+        "draw/table.html",
+        draw=draw,
+        room=room,
+        rows=rows,
+        next_key=rows[-1].key if len(rows) == PAGE else None,
+        officers=draw_map.officers(draw, key=key),
+        plan=draws.plan(draw),
+    )
+
+
+def _changes(party: DrawParty, room: Room) -> ResponseReturnValue:
+    draw, key = _drawn(party), current_app.config["FIELD_KEY"]
+    rows = draw_map.changes(draw, key=key, after=request.args.get("after", ""), size=PAGE)
+    kept = draws.sealed_json(draw, FileName.CHANGES, key=key)
+    return render_template(
+        "draw/changes_by_firm.html",
+        draw=draw,
+        room=room,
+        rows=rows,
+        next_key=rows[-1].key if len(rows) == PAGE else None,
+        since=kept.get("since"),
+        towns=draw_staff.town_totals(kept),
+    )
+
+
+def _drawn(party: DrawParty) -> Draw:
+    if party.draw.drawn_at is None or party.kind is not PartyKind.WITNESS:
+        abort(404)
+    return party.draw
 
 
 def _act(party: DrawParty) -> str:
@@ -132,7 +190,7 @@ def _act(party: DrawParty) -> str:
 def _try(party: DrawParty, act: str, form: CommitForm | ShareForm | RevealForm, *, by: User | None) -> DomainError | None:
     try:
         run = _carry_out(party, act, form, by=by)
-    except draw_reveal.RevealTooLateError as refusal:
+    except (draw_reveal.RevealTooLateError, draw_reveal.RevealDiffersError) as refusal:
         db.session.commit()
         return refusal
     except DomainError as refusal:
@@ -162,6 +220,10 @@ def _shown_once(party: DrawParty, token: str) -> ResponseReturnValue:
     return render_template(
         "draw/link_shown.html", draw=party.draw, party=party, address=address, picture=picture.getvalue().decode()
     )
+
+
+def _of_token(token: str) -> DrawParty:
+    return draws.party_of_token(token) or abort(404)
 
 
 def _own(party_id: int) -> DrawParty:

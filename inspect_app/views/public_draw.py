@@ -72,6 +72,7 @@ def _story(draw: Draw) -> dict[str, Any]:
     return {
         "name": draw.plan_name,
         "frozen": queries.frozen(draw),
+        "changes": queries.changes(draw),
         "drawn": queries.drawn(draw),
         "hands": queries.hands(draw),
         "downloads": downloads,

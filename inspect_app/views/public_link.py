@@ -58,6 +58,8 @@ def own() -> ResponseReturnValue:
     if link is None:
         return redirect(url_for(".show"))
     line = queries.own_line(link, key=current_app.config["FIELD_KEY"])
+    if line is None:
+        return render_template("public_link/none.html", draw=link.draw, publisher=link.draw.body.name)
     return render_template(
         "public_link/own.html",
         draw=link.draw,

@@ -1,6 +1,6 @@
 """The ceremony of a draw, from the draft to the opening: who may do what, in which order, and what stays for ever."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inspect_app.database import db
 from inspect_app.documents import draw_bundle
-from inspect_app.models.draw import Draw, DrawFile, DrawTarget, FileName, TargetStatus
+from inspect_app.models.draw import Draw, DrawFile, DrawStep, DrawTarget, FileName, TargetStatus
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.setting import Setting
@@ -29,8 +29,9 @@ from inspect_app.operations import (
     draw_void,
 )
 from inspect_app.queries import draw as draws
-from tests.ceremony import KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
-from tests.factories import NOW, TODAY, make_employer, make_user, saved
+from inspect_app.queries import draw_map
+from tests.ceremony import DAILY, KEY, VALUES, draw_in, drawn_draw, make_county, make_proposal, opened_draw
+from tests.factories import NOW, TODAY, make_body, make_employer, make_user, saved
 from workflows import ceremony
 from workflows.ceremony import Draft, VoidReason
 from workflows.draw import commitment, read_plan, run
@@ -40,6 +41,25 @@ from workflows.roles import Role, SameHandsError
 from workflows.task import TaskSource
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def set_days(code: str, days: int) -> None:
+    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=days))
+
+
+def add_visit(employer_id: int, day: date) -> Visit:
+    return saved(
+        Visit(
+            employer_id=employer_id,
+            visited_on=day,
+            body_name="市卫生监督所",
+            specialty="放射卫生",
+            kind="日常检查",
+            counts_toward_cap=True,
+            source="import",
+            created_at=NOW,
+        )
+    )
 
 
 def evidence() -> StoredFile:
@@ -168,18 +188,7 @@ def test_officers_on_leave_or_with_an_expiring_certificate_are_not_in_the_pool()
 def test_an_employer_at_the_cap_of_visits_is_excluded_by_rule():
     county = make_county()
     for day in (10, 20):
-        saved(
-            Visit(
-                employer_id=county.employers[0].id,
-                visited_on=TODAY - timedelta(days=day),
-                body_name="市卫生监督所",
-                specialty="放射卫生",
-                kind="日常检查",
-                counts_toward_cap=True,
-                source="import",
-                created_at=NOW,
-            )
-        )
+        add_visit(county.employers[0].id, TODAY - timedelta(days=day))
 
     draw = draw_in(DrawState.FROZEN, county)
 
@@ -283,7 +292,7 @@ def test_nobody_commits_once_the_day_of_the_source_has_passed():
     county = make_county()
     draw = draw_in(DrawState.APPROVED, county)
 
-    with pytest.raises(draw_commit.SourceDayPassedError):
+    with pytest.raises(draw_commit.CommitTooLateError):
         draw_commit.commit(draw.parties[-1], hash="a" * 64, by=None, at=NOW + timedelta(days=1))
 
 
@@ -339,6 +348,78 @@ def test_a_wrong_reveal_is_refused_and_changes_nothing():
         draw_reveal.reveal(witness, secret="0" * 63, by=None, at=NOW)
 
     assert witness.reveal is None
+
+
+def test_a_wrong_reveal_is_noted():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+
+    with pytest.raises(draw_reveal.RevealDiffersError):
+        draw_reveal.reveal(draw.parties[-1], secret="0" * 64, by=None, at=NOW)
+
+    noted = db.session.scalars(db.select(DrawStep).filter_by(draw_id=draw.id, move="wrong_reveal")).one()
+    assert noted.data == {"party": "witness-2"}
+
+
+def test_nobody_reveals_once_the_day_of_the_source_has_passed():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+    witness, after = draw.parties[-1], NOW + timedelta(days=1)
+
+    with pytest.raises(draw_reveal.RevealTooLateError):
+        draw_reveal.reveal(witness, secret=county.walk.secrets[witness.name], by=None, at=after)
+    draw_reveal.close(draw, by=None, at=after)
+
+    assert witness.is_late
+    assert witness.reveal is None
+    assert draw.state is DrawState.REVEALED
+
+
+def test_reveals_end_as_many_days_before_the_source_as_the_county_says():
+    county = make_county()
+    draw = draw_in(DrawState.COMMITTED, county)
+    set_days("draw.reveal_days", 1)
+    witness = draw.parties[-1]
+
+    with pytest.raises(draw_reveal.RevealTooLateError):
+        draw_reveal.reveal(witness, secret=county.walk.secrets[witness.name], by=None, at=NOW)
+
+
+def test_commitments_end_while_there_is_time_to_publish_and_to_reveal():
+    county = make_county()
+    draw = draw_in(DrawState.APPROVED, county, draw_on=TODAY + timedelta(days=2))
+    set_days("draw.publication_days", 2)
+    set_days("draw.reveal_days", 1)
+
+    with pytest.raises(draw_commit.CommitTooLateError, match="2026-11-23"):
+        draw_commit.commit(draw.parties[-1], hash="a" * 64, by=None, at=NOW)
+
+
+def test_a_draft_leaves_room_for_every_step():
+    county = make_county()
+    for code, days in (("draw.approval_days", 3), ("draw.publication_days", 4), ("draw.reveal_days", 1)):
+        set_days(code, days)
+
+    with pytest.raises(ceremony.DrawTooSoonError, match="2026-12-02"):
+        draw_in(DrawState.DRAFTED, county, draw_on=TODAY + timedelta(days=7))
+    assert draw_in(DrawState.DRAFTED, county, draw_on=TODAY + timedelta(days=8)).draw_on == TODAY + timedelta(days=8)
+
+
+def test_a_draft_that_lay_too_long_is_not_frozen():
+    county = make_county()
+    draw = draw_in(DrawState.DRAFTED, county)
+
+    with pytest.raises(ceremony.DrawTooSoonError):
+        draw_freeze.freeze(draw, by=county.hands.head, at=NOW + timedelta(days=1), key=KEY)
+
+
+def test_an_exchange_gives_no_numbers_on_a_day_without_trading():
+    county = make_county()
+    saturday = TODAY + timedelta(days=4)
+
+    with pytest.raises(ceremony.NotATradingDayError, match="2026-11-30"):
+        draw_in(DrawState.DRAFTED, county, draw_on=saturday)
+    assert draw_in(DrawState.DRAFTED, county, draw_on=saturday, source_kinds=tuple(DAILY)).draw_on == saturday
 
 
 def test_a_secret_may_be_typed_in_groups_and_capitals():
@@ -551,7 +632,7 @@ def test_numbers_follow_each_other_within_a_year():
 def test_the_distance_between_steps_is_a_setting(code, state, act):
     county = make_county()
     draw = draw_in(state, county, draw_on=TODAY + timedelta(days=9), opens_on=TODAY + timedelta(days=30))
-    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=2))
+    set_days(code, 2)
 
     with pytest.raises(draw_commit.NotYetError, match="2026-11-26"):
         act(county, draw)
@@ -579,3 +660,97 @@ def test_a_firm_on_a_list_from_above_is_taken_out():
     draw = draw_in(DrawState.FROZEN, county)
 
     assert draws.text(draw, FileName.ROSTER).count("\tassigned\n") == 1
+
+
+def make_provisional(county) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key, employer.uscc, employer.complete_by_on = f"P-{number}", None, TODAY
+    db.session.flush()
+
+
+def complete_codes(county) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key = employer.uscc = f"91440700{number:010}"
+        employer.complete_by_on = None
+    db.session.flush()
+
+
+def test_a_code_completed_after_the_freeze_does_not_stop_the_draw():
+    county = make_county(employers=12)
+    make_provisional(county)
+    draw = draw_in(DrawState.REVEALED, county)
+    complete_codes(county)
+
+    county.walk.draw(draw)
+
+    drawn = set(db.session.scalars(db.select(DrawTarget.employer_id).filter_by(draw_id=draw.id)))
+    assert drawn
+    assert drawn <= {employer.id for employer in county.employers}
+
+
+def test_a_code_completed_after_the_draw_does_not_stop_a_substitute():
+    county = make_county(employers=12)
+    make_provisional(county)
+    draw = drawn_draw(county)
+    complete_codes(county)
+    target = db.session.scalars(db.select(DrawTarget).filter_by(draw_id=draw.id).order_by(DrawTarget.stratum)).first()
+
+    replacement = draw_events.replace(
+        target, reason=VoidReason.MOVED, evidence=evidence(), by=county.hands.head, at=NOW, key=KEY
+    )
+
+    assert replacement.employer in county.employers
+    assert all(line.name for line in draw_map.table(draw, key=KEY))
+
+
+def test_a_completed_code_is_a_change_of_one_firm_and_not_two():
+    county = make_county(employers=12)
+    make_provisional(county)
+    drawn_draw(county)
+    complete_codes(county)
+
+    draw = draw_in(DrawState.FROZEN, county)
+
+    kept = draws.sealed_json(draw, FileName.CHANGES, key=KEY)["changes"]
+    assert [change["kind"] for change in kept.values()] == ["code"] * 12
+
+
+def test_two_bodies_of_one_region_never_give_two_draws_one_name():
+    county = make_county()
+    first = draw_in(DrawState.DRAFTED, county)
+    other = make_user(Role.CLERK, body=make_body(name="江门市卫生监督所", short_name="江门监督"))
+
+    second = draw_draft.draft(make_proposal(county), by=other, at=NOW)
+
+    assert (first.plan_name, second.plan_name) == ("4407-2026-1", "4407-2026-2")
+
+
+@pytest.mark.parametrize("state", [DrawState.FROZEN, DrawState.APPROVED, DrawState.REVEALED])
+def test_no_second_draw_is_frozen_while_one_is_on_its_way(state):
+    county = make_county()
+    first = draw_in(state, county)
+
+    with pytest.raises(draw_freeze.AnotherOnTheWayError, match=first.number):
+        draw_in(DrawState.FROZEN, county)
+
+
+def test_the_next_draw_is_frozen_once_the_first_is_void():
+    county = make_county()
+    first = draw_in(DrawState.COMMITTED, county)
+    draw_void.ask(first, by=county.hands.head, at=NOW, reason="名录有误")
+    draw_void.confirm(first, by=county.hands.deputy, at=NOW)
+
+    assert draw_in(DrawState.FROZEN, county).state is DrawState.FROZEN
+
+
+def test_a_visit_that_an_earlier_draw_ordered_counts_toward_the_cap():
+    county = make_county(employers=12)
+    earlier = drawn_draw(county)
+    owed = set(db.session.scalars(db.select(DrawTarget.employer_id).filter_by(draw_id=earlier.id)))
+    for id_ in owed:
+        add_visit(id_, TODAY - timedelta(days=10))
+
+    draw = draw_in(DrawState.FROZEN, county)
+
+    at_cap = {int(row[-1]) for row in draws.table_rows(draw, key=KEY) if row[5] == "C"}
+    assert at_cap == owed

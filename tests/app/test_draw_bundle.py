@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from inspect_app.cli.draw import draw as commands
-from inspect_app.documents import draw_bundle, draw_check
+from inspect_app.documents import draw_archive, draw_bundle, draw_check
 from tests.draws import VECTORS, coded, make_bundle
+from tests.odd_bundles import EVEN, ODD, resealed
 from workflows import draw, draw_codes
 from workflows.draw_vectors import bundle_of
 from workflows.errors import DomainError
@@ -49,12 +50,6 @@ def changed(data):
     """One byte in the middle is another one."""
     middle = len(data) // 2
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-
-
-def resealed(files, edits):
-    """Edited files with a SHA256SUMS that fits: only recomputing can find the edit."""
-    edited = {**files, **edits}
-    return {**edited, draw_bundle.SUMS: draw_bundle.sums(edited)}
 
 
 def test_an_archive_of_the_same_files_is_the_same(files):
@@ -146,28 +141,66 @@ def test_with_the_published_hash_a_bundle_from_elsewhere_is_told_from_ours(files
 RECOMPUTED = [name for name in draw_bundle.FILES if name not in ("README.txt", "verify.py")]
 
 
-@pytest.mark.parametrize("name", RECOMPUTED)
-def test_an_edit_is_found_and_named_even_when_the_sums_were_made_to_fit(name, files, tmp_path):
-    data = files[name]
+def another_digit(data):
     place = next(at for at in range(len(data) // 2, len(data)) if data[at : at + 1].isdigit())
     digit = b"7" if data[place : place + 1] != b"7" else b"3"
-    edited = resealed(files, {name: data[:place] + digit + data[place + 1 :]})
+    return data[:place] + digit + data[place + 1 :]
+
+
+EDITS = {"a digit": another_digit, "a byte": changed, "no JSON": lambda _data: b"{", "no UTF-8": lambda data: b"\xff" + data}
+
+
+@pytest.mark.parametrize("name", RECOMPUTED)
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_an_edit_is_found_and_named_even_when_the_sums_were_made_to_fit(edit, name, files, tmp_path):
+    edited = resealed(files, {name: edit(files[name])})
     (tmp_path / "draw-7.zip").write_bytes(draw_bundle.pack(edited))
 
     own = run_verifier("draw-7.zip", cwd=tmp_path)
+    command = run_command("verify", tmp_path / "draw-7.zip")
 
-    assert own.returncode == 1
+    assert (own.returncode, command.exit_code) == (1, 1)
     assert name in own.stdout.splitlines()[-1]
-    told = run_command("verify", tmp_path / "draw-7.zip")
-    assert told.exit_code == 1
-    assert name in told.output.splitlines()[-1]
+    assert name in command.output.splitlines()[-1]
+
+
+@pytest.mark.parametrize("case", ODD, ids=ODD)
+def test_what_one_verifier_refuses_both_refuse_and_name_alike(case, files, tmp_path):
+    named, make = ODD[case]
+    (tmp_path / "draw-7.zip").write_bytes(make(files))
+
+    own = run_verifier("draw-7.zip", cwd=tmp_path)
+    command = run_command("verify", tmp_path / "draw-7.zip")
+
+    assert (own.returncode, command.exit_code) == (1, 1), own.stderr
+    assert own.stdout.splitlines()[-1].startswith(f"MISMATCH {named}")
+    assert command.output.splitlines()[-1].startswith(f"MISMATCH {named}")
+
+
+@pytest.mark.parametrize("case", EVEN, ids=EVEN)
+def test_what_is_unusual_and_sound_both_verify(case, files, tmp_path):
+    (tmp_path / "draw-7.zip").write_bytes(EVEN[case](files))
+
+    assert run_verifier("draw-7.zip", cwd=tmp_path).stdout.splitlines()[-1] == "VERIFIED"
+    assert run_command("verify", tmp_path / "draw-7.zip").output.splitlines()[-1] == "VERIFIED"
+
+
+@pytest.mark.parametrize("arguments", [["--sums"], ["draw-7.zip", "--sums"], ["draw-7.zip", "--sums", "abc"]])
+def test_a_hash_that_is_none_is_a_mistake_of_whoever_typed_it(arguments, files, tmp_path):
+    (tmp_path / "draw-7.zip").write_bytes(draw_bundle.pack(files))
+
+    told = run_verifier(*arguments, cwd=tmp_path)
+
+    assert told.returncode == 2
+    assert told.stdout.startswith("usage")
+    assert "VERIFIED" not in told.stdout
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_missing_file_is_named(name, files, tmp_path):
     (tmp_path / "draw-7.zip").write_bytes(draw_bundle.pack({k: v for k, v in files.items() if k != name}))
 
-    with pytest.raises(draw_bundle.BundleUnreadableError) as refused:
+    with pytest.raises(draw_archive.BundleUnreadableError) as refused:
         draw_bundle.read(tmp_path / "draw-7.zip")
 
     assert (refused.value.details["file"], refused.value.details["why"]) == (name, "missing")
@@ -176,7 +209,7 @@ def test_a_missing_file_is_named(name, files, tmp_path):
 
 @pytest.mark.parametrize("name", ["extra.txt", "../verify.py", "/etc/passwd", "plan.json/"])
 def test_a_file_that_does_not_belong_is_refused(name, files):
-    with pytest.raises(draw_bundle.BundleUnreadableError, match="unexpected"):
+    with pytest.raises(draw_archive.BundleUnreadableError, match="unexpected"):
         draw_bundle.read(draw_bundle.pack({**files, name: b""}))
 
 
@@ -185,7 +218,7 @@ def test_a_file_that_is_there_twice_is_refused(files):
     with zipfile.ZipFile(packed, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("plan.json", files["plan.json"])
 
-    with pytest.raises(draw_bundle.BundleUnreadableError, match="repeated"):
+    with pytest.raises(draw_archive.BundleUnreadableError, match="repeated"):
         draw_bundle.read(packed.getvalue())
 
 
@@ -193,7 +226,7 @@ def test_a_bomb_is_not_unpacked(files, monkeypatch):
     monkeypatch.setattr(draw_bundle, "LIMIT", 100_000)
     bomb = draw_bundle.pack({**files, "result.tsv": bytes(10_000_000)})
 
-    with pytest.raises(draw_bundle.BundleUnreadableError, match="too-large"):
+    with pytest.raises(draw_archive.BundleUnreadableError, match="too-large"):
         draw_bundle.read(bomb)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.operations import draw_run
 from inspect_app.queries import draw as draws
 from inspect_app.services import ROOT
-from tests.ceremony import KEY, draw_in, make_county
+from tests.ceremony import DAILY, KEY, draw_in, make_county
 from tests.conftest import test_environ as environ_of
 from workflows.ceremony import Draft
 from workflows.draw import run
@@ -37,7 +38,7 @@ def ready_draw(**values) -> int:
     county, at = make_county(), clock.now()
     today = clock.office_date(at)
     dates = {"draw_on": today, "opens_on": today + timedelta(days=1), "due_on": today + timedelta(days=60)}
-    draw = draw_in(DrawState.REVEALED, county, at=at, **{**dates, **values})
+    draw = draw_in(DrawState.REVEALED, county, at=at, **{**dates, "source_kinds": tuple(DAILY), **values})
     county.walk.source(draw)
     db.session.commit()
     return draw.id
@@ -109,7 +110,7 @@ def test_the_short_form_opens_with_the_draw(fresh_app: Flask):
 def test_the_timetable_opens_what_is_due_and_what_was_missed(fresh_app: Flask):
     county, at = make_county(), clock.now() - timedelta(days=40)
     today = clock.office_date(at)
-    dates = {"draw_on": today, "due_on": today + timedelta(days=60)}
+    dates = {"draw_on": today, "due_on": today + timedelta(days=60), "source_kinds": tuple(DAILY)}
     missed = draw_in(DrawState.DRAWN, county, at=at, opens_on=today + timedelta(days=30), **dates)
     later = draw_in(DrawState.DRAWN, county, at=at, opens_on=today + timedelta(days=55), **dates)
     db.session.commit()
@@ -126,14 +127,37 @@ def test_one_that_does_not_open_keeps_no_other_closed(fresh_app: Flask):
     county, at = make_county(), clock.now() - timedelta(days=40)
     today = clock.office_date(at)
     dates = {"draw_on": today, "due_on": today + timedelta(days=60), "opens_on": today + timedelta(days=30)}
-    spoiled, sound = (draw_in(DrawState.DRAWN, county, at=at, **dates) for _ in range(2))
-    spoiled.result_hash = "0" * 64
+    drawn = partial(draw_in, DrawState.DRAWN, county, at=at, source_kinds=tuple(DAILY), **dates)
+    differing, unreadable, sound = (drawn().id for _ in range(3))
     db.session.commit()
+    damage(fresh_app, f"UPDATE draws SET result_hash = repeat('0', 64) WHERE id = {differing}")
+    damage(fresh_app, f"UPDATE draw_files SET content = '\\x00' WHERE draw_id = {unreadable} AND name = 'map.sealed'")
 
     draw_jobs.open_due()
 
-    assert spoiled.state is DrawState.DRAWN
-    assert sound.state is DrawState.OPENED
+    states = [the_draw(each).state for each in (differing, unreadable, sound)]
+    assert states == [DrawState.DRAWN, DrawState.DRAWN, DrawState.OPENED]
+
+
+def damage(app: Flask, statement: str) -> None:
+    """As a broken disk would, past every trigger."""
+    with psycopg.connect(app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(statement)
+
+
+def test_reveals_that_nobody_closed_are_closed_by_the_timetable_and_the_withheld_are_recorded(fresh_app: Flask):
+    county, at = make_county(), clock.now() - timedelta(days=3)
+    today = clock.office_date(at)
+    dates = {"draw_on": today, "opens_on": today + timedelta(days=30), "due_on": today + timedelta(days=60)}
+    draw = draw_in(DrawState.COMMITTED, county, at=at, source_kinds=tuple(DAILY), **dates)
+    db.session.commit()
+
+    draw_jobs.close_due()
+
+    step = db.session.scalars(db.select(DrawStep).filter_by(draw_id=draw.id, move="close_reveals")).one()
+    assert draw.state is DrawState.REVEALED
+    assert (step.by_id, step.data) == (None, {"withheld": ["witness-1", "witness-2"]})
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawTarget, FileName
+from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import draw_commit
 from inspect_app.queries import draw as draws
@@ -96,6 +97,8 @@ def test_a_refused_draft_keeps_what_was_typed_and_says_why_on_the_field(browser:
         ("bureau_b", "same", "两个人分别保管"),
         ("witness_2", "市司法局", "至少要 2 个不同的见证方"),
         ("is_short_form", "y", "简易方式只用于全部检查"),
+        ("draw_on", "2026-11-28", "2026-11-28 休市"),
+        ("draw_on", "2026-11-23", "最早 2026-11-24"),
     ],
 )
 def test_each_rule_of_a_draft_has_its_words(browser: Browser, county: County, field, value, words):
@@ -220,6 +223,49 @@ def test_a_witness_sees_the_whole_table_only_after_the_drawing(browser: Browser,
 
     assert all(employer.name in page for employer in county.employers)
     assert all(officer.certificate in page for officer in county.officers)
+
+
+def test_a_witness_without_an_account_sees_the_table_through_its_link(browser: Browser, county: County):
+    draw = draw_in(DrawState.REVEALED, county)
+    union = next(party for party in draw.parties if party.name == "witness-2")
+    token = draw_commit.link(union, by=county.hands.head, at=draw.created_at)
+    browser.get("draw_party.open_table", token=token, expect=404)
+
+    county.walk.draw(draw)
+    page = browser.get("draw_party.open_table", token=token).get_data(as_text=True)
+
+    assert all(employer.name in page for employer in county.employers)
+    assert "核对全表" in browser.get("draw_party.open_link", token=token).get_data(as_text=True)
+    browser.get("draw_party.open_table", token="another", expect=404)
+
+
+def test_a_witness_that_lost_its_link_gets_another_after_the_drawing(browser: Browser, county: County):
+    draw = drawn_draw(county)
+
+    token = draw_commit.link(draw.parties[-1], by=county.hands.head, at=draw.created_at)
+
+    browser.get("draw_party.open_changes", token=token)
+
+
+def test_changes_are_shown_to_witnesses_firm_by_firm_and_to_everybody_as_totals(browser: Browser, county: County):
+    drawn_draw(county)
+    gone, altered = county.employers[:2]
+    gone.is_public, altered.tier = False, Tier.KEY
+    draw = drawn_draw(county)
+    own = next(party for party in draw.parties if party.user_id == county.witness.id)
+    browser.sign_in(county.witness)
+
+    told = browser.get("draw_party.changes", party_id=own.id).get_data(as_text=True)
+    browser.sign_out()
+    public = browser.get("public_draw.show", name=draw.plan_name).get_data(as_text=True)
+
+    assert gone.name in told
+    assert altered.name in told
+    assert "关注" in told
+    assert draws.plan(draw)["changes"]["towns"] == {gone.town_code.ljust(12, "0"): [0, 1, 0], altered.town_code: [0, 0, 1]}
+    assert "名录的变动" in public
+    assert gone.name not in public
+    assert altered.name not in public
 
 
 def test_a_witness_of_another_draw_sees_no_table(browser: Browser, county: County):

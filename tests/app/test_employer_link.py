@@ -16,10 +16,10 @@ from inspect_app.models.audit import AuditFact
 from inspect_app.models.draw import Draw, DrawTarget
 from inspect_app.models.employer import Employer
 from inspect_app.models.employer_link import EmployerLink, LetterFile
-from inspect_app.operations import draw_open, employer_link
+from inspect_app.operations import draw_approve, draw_open, employer_link
 from inspect_app.queries import employer_link as queries
 from tests import ceremony
-from tests.factories import NOW, make_user
+from tests.factories import NOW, TODAY, make_user
 from tests.pages import Browser
 from workflows import employer_link as rules
 from workflows.draw_lifecycle import DrawState
@@ -301,3 +301,48 @@ def test_opening_the_draw_changes_what_the_same_link_shows(browser: Browser) -> 
     draw_open.open_up(draw, key=ceremony.KEY, at=ceremony.OPENED_AT)
 
     assert "还没有开封" not in open_page(browser, code)
+
+
+def test_a_firm_whose_code_was_completed_after_the_freeze_gets_its_letter_and_finds_its_line(database: None) -> None:
+    county = ceremony.make_county(employers=6)
+    county.employers[0].key, county.employers[0].uscc, county.employers[0].complete_by_on = "P-1", None, TODAY
+    db.session.flush()
+    draw = ceremony.draw_in(DrawState.COMMITTED, county)
+    county.employers[0].key, county.employers[0].complete_by_on = "914407000000000001", None
+    county.employers[0].uscc = "914407000000000001"
+    db.session.flush()
+
+    codes = issue(draw)
+
+    link = db.session.scalars(db.select(EmployerLink).filter_by(employer_id=county.employers[0].id)).one()
+    assert len(codes) == 6
+    assert queries.own_line(link, key=ceremony.KEY).line.split("\t")[1] == "P-1"
+
+
+def test_sending_an_approved_draw_back_ends_its_links_and_destroys_its_letters(browser: Browser) -> None:
+    county = ceremony.make_county(employers=6)
+    draw = ceremony.draw_in(DrawState.APPROVED, county)
+    code = next(iter(issue(draw).values()))
+    open_page(browser, code)
+
+    draw_approve.refuse(draw, by=county.hands.deputy, at=NOW, reason="比例没有依据")
+
+    browser.get("public_link.own", expect=302)
+    browser.post("public_link.show", data={"code": code}, expect=404)
+    assert not db.session.scalar(db.select(LetterFile.id).where(LetterFile.sealed.is_not(None)))
+    county.walk.freeze(draw)
+    for approve in (county.walk.approve_head, county.walk.approve_legal, county.walk.approve_deputy):
+        approve(draw)
+    assert len(issue(draw)) == 6
+
+
+def test_a_firm_that_is_not_in_the_roster_reads_a_sentence(browser: Browser) -> None:
+    county = ceremony.make_county(employers=6)
+    draw = ceremony.draw_in(DrawState.APPROVED, county)
+    codes = issue(draw)
+    link = db.session.get_one(EmployerLink, _first(codes))
+    open_page(browser, codes[link.employer_id])
+    link.workplace_id = "91440700NOBODY"
+    db.session.flush()
+
+    assert "名录里现在没有本单位这一行" in browser.get("public_link.own").text

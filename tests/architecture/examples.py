@@ -33,7 +33,7 @@ from inspect_app.models.visit import Visit
 from inspect_app.operations import calendar_day, duty_list, job_run, photo, reference, stored_file
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.vault import seal
-from tests.ceremony import KEY, County, drawn_draw
+from tests.ceremony import KEY, County, drawn_draw, on_one_day
 from tests.factories import (
     NOW,
     TODAY,
@@ -223,6 +223,7 @@ def _draw(scope: str, body: Any, team: list[Officer], firms: list[Employer], use
         deputy=users[Role.DEPUTY_DIRECTOR],
         clerk=users[Role.CLERK],
     )
+    on_one_day()
     draw = drawn_draw(County(hands=hands, officers=team, employers=firms, witness=users[Role.WITNESS]))
     party = db.session.scalar(db.select(DrawParty).filter_by(draw_id=draw.id, user_id=users[Role.WITNESS].id))
     batch = saved(

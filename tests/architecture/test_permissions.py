@@ -24,6 +24,8 @@ NEEDS_MORE = {
     "routing.release_progress": "a release that is running",
     "task.notice": "a visit that was approved",
     "draw_party.open_link": "a one-time token",
+    "draw_party.open_table": "a one-time token",
+    "draw_party.open_changes": "a one-time token",
     "public_draw.show": "a draw that was published",
     "public_draw.file": "a draw that was published",
     "public_draw.targets": "a draw that was opened",

@@ -12,7 +12,7 @@ from inspect_app.database import db
 from inspect_app.models.draw import Draw, DrawParty
 from inspect_app.operations import draw_commit
 from tests.browser.site import PHONE, Site, chromium, serving
-from tests.ceremony import County, draw_in, make_county
+from tests.ceremony import DAILY, County, draw_in, make_county
 from tests.conftest import test_environ as environ_of
 from workflows.draw import commitment
 from workflows.draw_lifecycle import DrawState
@@ -40,7 +40,7 @@ def phone(site: Site) -> Iterator[Page]:
 
 def approved_draw(county: County) -> Draw:
     at = clock.now()
-    draw = draw_in(DrawState.APPROVED, county, at=at, draw_on=clock.office_date(at))
+    draw = draw_in(DrawState.APPROVED, county, at=at, draw_on=clock.office_date(at), source_kinds=tuple(DAILY))
     db.session.commit()
     return draw
 

@@ -12,8 +12,9 @@ from flask_babel import Babel
 from playwright.sync_api import Page, sync_playwright
 
 from inspect_app.documents import draw_bundle
-from tests.app.test_draw_bundle import ALL, RECOMPUTED, changed, resealed
+from tests.app.test_draw_bundle import ALL, EDITS, RECOMPUTED, changed
 from tests.draws import VECTORS, coded, make_bundle
+from tests.odd_bundles import EVEN, ODD, resealed
 from workflows import draw, draw_codes
 from workflows.draw_vectors import bundle_of
 
@@ -131,16 +132,34 @@ def test_one_changed_byte_of_any_file_is_found_and_named(name, page, site, files
 
 
 @pytest.mark.parametrize("name", RECOMPUTED)
-def test_an_edit_is_found_and_named_even_when_the_sums_were_made_to_fit(name, page, site, files):
-    data = files[name]
-    place = next(at for at in range(len(data) // 2, len(data)) if data[at : at + 1].isdigit())
-    digit = b"7" if data[place : place + 1] != b"7" else b"3"
-
-    told = verified(page, site, resealed(files, {name: data[:place] + digit + data[place + 1 :]}))
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_an_edit_is_found_and_named_even_when_the_sums_were_made_to_fit(edit, name, page, site, files):
+    told = verified(page, site, resealed(files, {name: edit(files[name])}))
 
     assert "VERIFIED" not in told
     assert name in told
     assert page.eval_on_selector_all("[data-state=failed]", "steps => steps.length") == 1
+
+
+@pytest.mark.parametrize("case", ODD, ids=ODD)
+def test_what_the_other_two_refuse_is_refused_here_too(case, page, site, files, tmp_path):
+    named, make = ODD[case]
+    (tmp_path / "mine.zip").write_bytes(make(files))
+
+    page.set_input_files("#verify-file", tmp_path / "mine.zip")
+
+    told = outcome(page)
+    assert "VERIFIED" not in told
+    assert named in told or named == "zip"
+
+
+@pytest.mark.parametrize("case", EVEN, ids=EVEN)
+def test_what_the_other_two_verify_is_verified_here_too(case, page, site, files, tmp_path):
+    (tmp_path / "mine.zip").write_bytes(EVEN[case](files))
+
+    page.set_input_files("#verify-file", tmp_path / "mine.zip")
+
+    assert "VERIFIED" in outcome(page)
 
 
 def test_what_is_not_a_bundle_is_named_in_words(page, site):

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from workflows import ceremony
+from workflows.calendar import WorkingCalendar
 from workflows.ceremony import Ceremony, Division, Draft, Limits, Need, Standing, check, needs_met, rules_of
 from workflows.draw_plan import rules
 
 DAY = date(2026, 11, 24)
-LIMITS = Limits(opens_within_days=60, source_bits=24)
+LIMITS = Limits(opens_within_days=60, source_bits=24, earliest=DAY, calendar=WorkingCalendar({date(2026, 11, 28): True}))
 CODES = {"key": "T3", "watch": "T1", "general": "T2"}
 
 
@@ -25,6 +26,7 @@ def plans(**values) -> Ceremony:
         "due_on": DAY + timedelta(days=90),
         "is_short_form": False,
         "sources": [("sse-index", 10), ("sse-turnover", 10), ("szse-index", 10)],
+        "trades": True,
         "bureau": (1, 2),
         "witnesses": ["司法局", "总工会"],
     }
@@ -41,6 +43,9 @@ def test_a_usual_draft_is_lawful():
         ({"opens_on": DAY + timedelta(days=61)}, ceremony.OpensTooLateError),
         ({"opens_on": DAY - timedelta(days=1)}, ceremony.DatesOutOfOrderError),
         ({"due_on": DAY - timedelta(days=1)}, ceremony.DatesOutOfOrderError),
+        ({"draw_on": DAY - timedelta(days=1)}, ceremony.DrawTooSoonError),
+        ({"draw_on": date(2026, 11, 28)}, ceremony.NotATradingDayError),
+        ({"draw_on": date(2026, 11, 29)}, ceremony.NotATradingDayError),
         ({"is_short_form": True}, ceremony.ShortFormNotAllowedError),
         ({"sources": [("drand", 256)]}, ceremony.TooFewSourcesError),
         ({"sources": [("drand", 256), ("drand", 256)]}, ceremony.TooFewSourcesError),
@@ -64,6 +69,14 @@ def test_a_ratio_is_a_proper_fraction(ratio):
 def test_a_draw_that_draws_nobody_is_refused():
     with pytest.raises(ceremony.RatioMalformedError):
         check(draft(ratios={"key": (0, 1), "watch": (0, 1)}), plans(), limits=LIMITS)
+
+
+def test_a_lottery_is_drawn_on_a_sunday_too():
+    check(draft(), plans(draw_on=date(2026, 11, 29), sources=[("ssq", 24), ("dlt", 24)], trades=False), limits=LIMITS)
+
+
+def test_the_next_trading_day_is_a_monday_even_when_the_saturday_is_worked():
+    assert ceremony.trading_day_from(date(2026, 11, 28), LIMITS.calendar) == date(2026, 11, 30)
 
 
 def test_exactly_twenty_four_bits_are_enough():

@@ -267,7 +267,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['drafted_by_id'], ['users.id'], name=op.f('fk_draws_drafted_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws')),
     sa.UniqueConstraint('body_id', 'number', name=op.f('uq_draws_body_id_number')),
-    sa.UniqueConstraint('body_id', 'slug', name=op.f('uq_draws_body_id_slug'))
+    sa.UniqueConstraint('scope', 'slug', name=op.f('uq_draws_scope_slug'))
     )
     op.create_table('employer_changes',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -16,6 +16,8 @@ export function need(holds, file, why, detail = "") {
 }
 
 const SURROGATES = /[\ud800-\udfff]/;
+const DEPTH = 64;
+const DIGITS = 4300;
 const HEX = /^[0-9a-f]{64}$/;
 const rankOf = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
 
@@ -53,13 +55,21 @@ export function parseJson(text, file) {
   let at = 0;
   const fail = (why = "not-json") => { throw new Mismatch(file, why, `@${at}`); };
   const space = () => { while (" \t\n\r".includes(text[at] ?? "x")) at += 1; };
+  let depth = 0;
+  const deeper = (one) => {
+    depth += 1;
+    if (depth > DEPTH) fail("depth");
+    const found = one();
+    depth -= 1;
+    return found;
+  };
   const take = (word) => { if (!text.startsWith(word, at)) fail(); at += word.length; };
 
   function value() {
     space();
     const c = text[at];
-    if (c === "{") return object();
-    if (c === "[") return array();
+    if (c === "{") return deeper(object);
+    if (c === "[") return deeper(array);
     if (c === '"') return string();
     for (const [word, meaning] of [["null", null], ["true", true], ["false", false]]) {
       if (text.startsWith(word, at)) { at += word.length; return meaning; }
@@ -69,6 +79,7 @@ export function parseJson(text, file) {
   function integer() {
     const match = /^-?(0|[1-9][0-9]*)/.exec(text.slice(at, at + 5000)) ?? fail();
     at += match[0].length;
+    if (match[0].replace("-", "").length > DIGITS) fail("integer");
     if (".eE".includes(text[at] ?? "x")) fail("float");
     return BigInt(match[0]);
   }

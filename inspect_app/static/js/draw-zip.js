@@ -1,4 +1,4 @@
-// Reads a bundle's archive: known names, each once, stored or deflated, never more than the limit.
+// Reads a bundle's archive: known names, each once, stored or deflated, never more than the limit. As strict as verify.py.
 
 import { Mismatch, need } from "./draw-bytes.js";
 
@@ -15,46 +15,56 @@ export async function readZip(bytes, known) {
   const files = new Map();
   let room = LIMIT;
   for (const entry of entries) {
-    const data = await unpacked(bytes, view, entry, room);
+    const data = await unpacked(bytes, entry, room);
     room -= data.length;
     files.set(entry.name, data);
   }
   return files;
 }
 
+// A plain zip: no bytes before, between or after the entries, and each local header says what the directory says.
 function directory(bytes, view) {
-  let end = bytes.length - 22;
-  while (end >= 0 && end > bytes.length - 65558 && view.getUint32(end, true) !== 0x06054b50) end -= 1;
-  need(end >= 0 && view.getUint32(end, true) === 0x06054b50, "zip", "not-a-zip");
+  const end = bytes.length - 22;
+  const isZip = (holds) => need(holds, "zip", "not-a-zip");
+  const u16 = (at) => view.getUint16(at, true);
+  const u32 = (at) => view.getUint32(at, true);
+  isZip(end >= 0 && u32(end) === 0x06054b50 && !u16(end + 4) && !u16(end + 6) && !u16(end + 20));
+  const count = u16(end + 10);
+  const offset = u32(end + 16);
+  isZip(u16(end + 8) === count && offset + u32(end + 12) === end);
   const entries = [];
-  let at = view.getUint32(end + 16, true);
-  for (let i = view.getUint16(end + 10, true); i > 0; i -= 1) {
-    need(at + 46 <= end && view.getUint32(at, true) === 0x02014b50, "zip", "not-a-zip");
-    const length = view.getUint16(at + 28, true);
-    entries.push({
-      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + length)),
-      flags: view.getUint16(at + 8, true),
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      offset: view.getUint32(at + 42, true),
-    });
-    at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  let at = offset;
+  let start = 0;
+  for (let i = 0; i < count; i += 1) {
+    isZip(at + 46 <= end && u32(at) === 0x02014b50 && u32(at + 42) === start);
+    const length = u16(at + 28);
+    isZip(!u16(at + 30) && !u16(at + 32) && !u16(at + 34) && at + 46 + length <= end);
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + length));
+    const method = u16(at + 10);
+    const same = [[at + 8, start + 6, 4], [at + 16, start + 14, 14], [at + 46, start + 30, length]];
+    const isSound = !(u16(at + 8) & ~0x0806) && (method === 0 || method === 8) && start + 30 + length <= offset
+      && u32(start) === 0x04034b50 && !u16(start + 28) && same.every(([a, b, size]) => equal(bytes, a, b, size));
+    need(isSound, name, "damaged");
+    const entry = { name, method, crc: u32(at + 16), packed: u32(at + 20), size: u32(at + 24), start: start + 30 + length };
+    entries.push(entry);
+    at += 46 + length;
+    start = entry.start + entry.packed;
   }
+  isZip(at === end && start === offset);
   return entries;
 }
 
-async function unpacked(bytes, view, entry, room) {
-  const { name, offset, method } = entry;
-  const isSound = offset + 30 <= bytes.length && view.getUint32(offset, true) === 0x04034b50 && !(entry.flags & 1);
-  need(isSound && (method === 0 || method === 8), name, "damaged");
-  const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-  need(start + entry.packed <= bytes.length, name, "damaged");
-  need(entry.size <= room, name, "too-large");
-  const raw = bytes.subarray(start, start + entry.packed);
+function equal(bytes, a, b, size) {
+  for (let i = 0; i < size; i += 1) if (bytes[a + i] !== bytes[b + i]) return false;
+  return true;
+}
+
+async function unpacked(bytes, entry, room) {
+  const { name, method, start, packed, size } = entry;
+  need(size <= room, name, "too-large");
+  const raw = bytes.subarray(start, start + packed);
   const data = method === 0 ? raw : await inflated(raw, entry);
-  need(data.length === entry.size && crc32(data) === entry.crc, name, "damaged");
+  need(data.length === size && crc32(data) === entry.crc, name, "damaged");
   return data;
 }
 

@@ -1,6 +1,6 @@
 // Verifies a bundle from its bytes alone. Posts {kind: step | progress | verified | mismatch}: codes and details, no words.
 
-import { Mismatch, byteOrder, canonical, climb, decode, isHash, merkleRoot, need, parseJson, readTable } from "./draw-bytes.js";
+import { Mismatch, byteOrder, canonical, checkText, climb, decode, isHash, merkleRoot, need, parseJson, readTable } from "./draw-bytes.js";
 import { checkPlan, seedOf } from "./draw-plan.js";
 import { hashBytes, hashText } from "./draw-sha256.js";
 import { Tickets, divide, quotas, ranked } from "./draw-strata.js";
@@ -36,7 +36,7 @@ export async function verify(bytes, sums, tell) {
 
   const drawn = recompute({ plan, seed, batch, events: json("events.json"), ...tables }, tell);
   checkResult(text("result.tsv"), drawn.text, tell);
-  checkSummary(summary, { plan_hash: planHash, seed, ...drawn.summary }, tell);
+  checkSummary(summary, text("summary.json"), { plan_hash: planHash, seed, ...drawn.summary }, tell);
   checkMap(plan, json("map-drawn.json"), drawn.lines, tables.roster, tell);
 }
 
@@ -174,11 +174,11 @@ function checkResult(given, own, tell) {
   tell.step("result", hashText(own));
 }
 
-function checkSummary(given, own, tell) {
+function checkSummary(given, bytes, own, tell) {
   for (const [item, value] of Object.entries(own)) {
     need(given.has(item) && canonical(given.get(item)) === canonical(value), "summary.json", "item", item);
   }
-  need(given.size === Object.keys(own).length, "summary.json", "shape");
+  need(canonical(new Map(Object.entries(own))) === bytes, "summary.json", "not-canonical");
   tell.step("summary", own.drawn_hash);
 }
 
@@ -190,6 +190,8 @@ function checkMap(plan, entries, lines, roster, tell) {
   for (const entry of entries) {
     const [line, path] = entry instanceof Map && entry.size === 2 ? [entry.get("line"), entry.get("path")] : [];
     need(typeof line === "string" && Array.isArray(path) && path.every(isHash), file, "shape");
+    need(!line.includes("\n"), file, "shape");
+    checkText(line, file);
     const id = line.split("\t")[0];
     need(lines.has(id) && !seen.has(id), file, "unknown", id);
     need(climb(line, path, indexOf(roster, id), roster.lines.length) === plan.get("map"), file, "root", id);
