@@ -12,6 +12,7 @@ REFUSALS: dict[str, LazyString] = {
     "user.username_taken": _l("用户名 %(username)s 已经有人用了，请换一个。"),
     "job.broken": _l("作业多次出错停下了，没有保存任何改动。请把时间告诉系统管理员。"),
     "photo.not_a_picture": _l("这个文件不是照片。可以用 JPEG、PNG、WebP 或者 HEIC。"),
+    "photo.too_many_pixels": _l("这张图有 %(megapixels)s 百万像素，最多收 %(most)s 百万。请缩小后再上传。"),
     "photo.too_large": _l("照片超过 %(megabytes)s MB。请缩小后再上传。"),
     "field_order.too_early": _l("协查单要在上门当天开，提前开会泄露抽查名单。上门日期：%(visit_on)s。"),
     "field_order.no_duty_entry": _l("镇街履职清单里没有这一项（%(duty)s），不能请镇街协助。请先核对履职清单。"),
