@@ -122,6 +122,7 @@ REFUSALS: dict[str, LazyString] = {
     "finding.outcome_incomplete": _l("检查记录还差 %(missing)s 项，见“还差什么”。"),
     "finding.certificate_expired": _l("您的执法证件有效期到 %(valid_until)s，今天不能签字（行政处罚法第四十二条）。"),
     "list.columns_missing": _l("没有找到清单的表头。至少要有这些列：%(columns)s。没有导入任何内容。"),
+    "list.too_large": _l("文件超过 %(megabytes)s MB，没有导入任何内容。请分成几个文件。"),
     "list.already_imported": _l("这份清单已经导入过。"),
     "publication.not_publishable": _l("任务 %(number)s 的结果现在不能公开，原因写在待准备的名单里。"),
     "publication.already_prepared": _l("任务 %(number)s 的结果已经准备过或者已经公开。"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from inspect_app.clock import office_date
 from inspect_app.labels import label
 from inspect_app.models.task import Task, TaskOrigin
@@ -13,8 +15,8 @@ from workflows.task import TaskState
 Rows = Iterable[Sequence[Any]]
 
 HEADER = (
-    *("任务编号", "单位名称", "统一社会信用代码", "镇街", "来源", "上级任务号", "环节", "检查结果"),
-    *("执法人员", "入企日期", "截止日期", "完成日期"),
+    *(_l("任务编号"), _l("单位名称"), _l("统一社会信用代码"), _l("镇街"), _l("来源"), _l("上级任务号"), _l("环节")),
+    *(_l("检查结果"), _l("执法人员"), _l("入企日期"), _l("截止日期"), _l("完成日期")),
 )
 FILL_BACK_HEADER = ("上级任务号", "单位名称", "统一社会信用代码", "检查结果代码", "检查结果", "检查日期", "执法人员", "说明")
 

@@ -786,8 +786,9 @@ def upgrade() -> None:
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('source', sa.Enum('draw', 'from_above', 'assigned', name='tasksource', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('draw_target_id', sa.Integer(), nullable=True),
-    sa.Column('upper_number', sa.String(collation='C'), nullable=True),
+    sa.Column('upper_scope', sa.String(collation='C'), nullable=True),
     sa.Column('upper_kind', sa.Text(), nullable=True),
+    sa.Column('upper_number', sa.String(collation='C'), nullable=True),
     sa.Column('list_id', sa.Integer(), nullable=True),
     sa.Column('paired_ids', postgresql.ARRAY(sa.Integer()), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -798,7 +799,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_origins_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task_origins')),
     sa.UniqueConstraint('draw_target_id', name=op.f('uq_task_origins_draw_target_id')),
-    sa.UniqueConstraint('upper_number', name=op.f('uq_task_origins_upper_number'))
+    sa.UniqueConstraint('upper_scope', 'upper_kind', 'upper_number', name=op.f('uq_task_origins_upper_scope_upper_kind_upper_number'))
     )
     op.create_index('ix_task_origins_list_id', 'task_origins', ['list_id'], unique=False)
     op.create_index(op.f('ix_task_origins_task_id'), 'task_origins', ['task_id'], unique=False)
