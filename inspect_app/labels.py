@@ -157,6 +157,7 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.TASK_WORK: _l("办理任务"),
     Permission.TASK_REVIEW: _l("复核任务"),
     Permission.TASK_CLOSE: _l("办结任务"),
+    Permission.PHOTO_ORIGINAL: _l("下载照片原件"),
     Permission.FIELD_WORK: _l("协查和巡查"),
     Permission.DUTY_LIST_EDIT: _l("维护履职清单"),
     Permission.PUBLICATION_VIEW: _l("查看公开事项"),

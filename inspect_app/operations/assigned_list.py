@@ -60,7 +60,7 @@ def check(content: bytes, *, title: str, by: User, at: datetime) -> AssignedList
         raise ListTooLargeError(megabytes=LARGEST // 1024 // 1024)
     sha256 = stored_file.keep(content, media_type=MEDIA_TYPE, by=by, at=at)
     source = AssignedList(title=title, scope=by.scope, file_sha256=sha256, created_at=at, created_by_id=by.id)
-    lock()
+    hold(Lock.TASKS)
     with db.session.begin_nested() as savepoint:
         doing = _work(source, content, by=by, at=at)
         savepoint.rollback()
