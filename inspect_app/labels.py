@@ -107,6 +107,7 @@ WORDS: dict[StrEnum, LazyString] = {
     FieldOrderState.DECLINED: _l("对方不配合"),
     PublicationState.PREPARED: _l("待审核"),
     PublicationState.RELEASED: _l("已公开"),
+    PublicationState.RETURNED: _l("已退回"),
     PublicationState.WITHDRAWN: _l("已撤回"),
     Hindrance.NOT_COMPLETED: _l("任务还没有完成"),
     Hindrance.NO_OUTCOME: _l("没有可以公开的结果"),

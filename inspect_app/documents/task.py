@@ -7,9 +7,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.clock import office_date
+from inspect_app.documents.publication import visited_on
 from inspect_app.labels import label
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.queries import reference
+from workflows.publication import RESULTS
 from workflows.task import TaskState
 
 Rows = Iterable[Sequence[Any]]
@@ -41,20 +43,23 @@ def task_rows(tasks: Iterable[Task]) -> Iterator[Sequence[Any]]:
 
 
 def fill_back_rows(origins: Iterable[TaskOrigin], *, on: date) -> Iterator[Sequence[Any]]:
-    """What the platform above takes: number, result, date. A task that is not completed has no result yet."""
+    """What the platform above takes: number, result, date. A task that is not completed has no result yet.
+
+    The result is the one that the public reads; its words are those of the platform's own list of codes.
+    """
     yield FILL_BACK_HEADER
-    codes = {item.data["outcome"]: item for item in reference.items("result-codes", on=on)}
+    words = {item.code: item.words for item in reference.items("result-codes", on=on)}
     for origin in origins:
         task = origin.task
         is_done = task.state is TaskState.COMPLETED
-        item = codes.get(task.outcome) if is_done else None
+        code = RESULTS[task.outcome] if is_done else ""
         yield (
             origin.upper_number,
             task.employer.name,
             task.employer.uscc,
-            item.code if item else "",
-            item.words if item else "",
-            office_date(task.started_at) if is_done and task.started_at else None,
+            code,
+            words.get(code, ""),
+            visited_on(task) if is_done else None,
             "、".join(member.officer.certificate for member in task.members),
             _remark(task),
         )

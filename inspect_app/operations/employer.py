@@ -13,6 +13,7 @@ from inspect_app.facts.employer import EmployerAdded, EmployerChanged
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.user import User
+from inspect_app.operations import publication
 from inspect_app.operations.changes import apply_changes
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.operations.number_series import take
@@ -59,6 +60,8 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
         _remember(employer, changes, reason=reason, by=by, at=at)
         fact = EmployerChanged(subject=employer.key, scope=employer.town_code, fields=changes, reason=reason)
         audit.record(fact, by=by, at=at)
+    if changes.get("is_public") == [True, False]:
+        publication.hide(employer, by=by, at=at)
     return bool(changes)
 
 
