@@ -10,7 +10,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inspect_app import clock, models, views  # noqa: F401 - models registers the tables
-from inspect_app.authorization import may, refuse_endpoints_without_policy
+from inspect_app.authorization import bind_caching, may, refuse_endpoints_without_policy
 from inspect_app.database import db
 from inspect_app.errors import bind_errors
 from inspect_app.extensions import api, bootstrap, csrf, limiter, login_manager, migrate, talisman
@@ -43,6 +43,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     bind_labels(app)
     bind_fact_labels(app)
     bind_errors(app)
+    bind_caching(app)
     app.jinja_env.globals.update(may=may, Permission=Permission, office_today=clock.today)
     _register_views(app)
     refuse_endpoints_without_policy(app)

@@ -1,11 +1,14 @@
-"""Who may reach an endpoint. Deny by default: an endpoint without a policy stops the application from starting."""
+"""Who may reach an endpoint, and who may keep its answer. Deny by default: an endpoint without a policy stops the application
+from starting, and what is not public is stored nowhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, abort
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
 from inspect_app import clock
@@ -81,3 +84,28 @@ def refuse_endpoints_without_policy(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in FRAMEWORK_ENDPOINTS and policy_of(app.view_functions[rule.endpoint]) is None:
             raise EndpointWithoutPolicyError(f"{rule.endpoint} ({rule.rule})")
+
+
+class HouseSessions(SecureCookieSessionInterface):
+    """An answer that anybody may keep carries nobody's session."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
+def bind_caching(app: Flask) -> None:
+    app.session_interface = HouseSessions()
+    app.after_request(_keep_private)
+
+
+def _keep_private(response: Response) -> Response:
+    """No page of the staff stays on a phone after the sign-out, or on the way to it."""
+    if not _is_open(request.endpoint) or response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _is_open(endpoint: str | None) -> bool:
+    policy = policy_of(current_app.view_functions.get(endpoint or ""))
+    return endpoint in FRAMEWORK_ENDPOINTS or bool(policy and policy.is_public)

@@ -108,6 +108,7 @@ WORDS: dict[StrEnum, LazyString] = {
     FieldOrderState.CANCELLED: _l("已取消"),
     PublicationState.PREPARED: _l("待审核"),
     PublicationState.RELEASED: _l("已公开"),
+    PublicationState.RETURNED: _l("已退回"),
     PublicationState.WITHDRAWN: _l("已撤回"),
     Hindrance.NOT_COMPLETED: _l("任务还没有完成"),
     Hindrance.NO_OUTCOME: _l("没有可以公开的结果"),
@@ -159,6 +160,7 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.TASK_REVIEW: _l("复核任务"),
     Permission.TASK_CLOSE: _l("申请关闭任务"),
     Permission.TASK_CLOSE_CONFIRM: _l("确认关闭任务"),
+    Permission.PHOTO_ORIGINAL: _l("下载照片原件"),
     Permission.FIELD_WORK: _l("协查和巡查"),
     Permission.DUTY_LIST_EDIT: _l("维护履职清单"),
     Permission.PUBLICATION_VIEW: _l("查看公开事项"),
@@ -322,6 +324,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Reject: {
         Reject.NO_NUMBER: _l("没有上级任务号"),
         Reject.DUPLICATE_NUMBER: _l("上级任务号在本文件里重复"),
+        Reject.NUMBER_OF_ANOTHER: _l("这个上级任务号已经属于另一家单位，请向上级核对"),
         Reject.NO_NAME: _l("没有单位名称"),
         Reject.BAD_DATE: _l("截止日期不是日历上的日子"),
         Reject.NO_DATE: _l("没有截止日期"),
@@ -333,11 +336,17 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Reject.ELSEWHERE: _l("不在本辖区"),
     },
     Note: {
-        Note.OFFICER_NOT_ABLE: _l("原配人员不能执行（证件、在岗或者回避），要换人"),
+        Note.OFFICER_NOT_ABLE: _l("组里有人不能执行（证件、在岗、区域或者回避），要换人"),
+        Note.OFFICER_NOT_COMPETENT: _l("组里有人的执法领域不含全部检查事项，要换人"),
+        Note.OFFICERS_DIFFER: _l("原配人员和以前的清单不同，没有改；要换人请改派"),
         Note.TEAM_KEPT: _l("并入已有任务，沿用原组"),
+        Note.TASK_DONE: _l("这个任务已经完成或者关闭，没有改"),
+        Note.MATTER_TOO_LATE: _l("检查已经开始，这一事项没有并入，要另行办理"),
+        Note.DUE_BEFORE_VISIT: _l("新的截止日期早于排定的入企日期，要重新排期"),
         Note.MATTER_UNKNOWN: _l("检查事项不在清单，按用人单位职业卫生监督检查办理"),
         Note.NAME_DIFFERS: _l("单位名称和名录不一致，按代码归入"),
         Note.OVERDUE: _l("截止日期已过"),
+        Note.SHEET_NOT_READ: _l("这个工作表没有表头，没有读"),
     },
 }
 """Words of one type. Equal values of two types are one key in WORDS, so a type whose values others use too stands here."""

@@ -1,9 +1,10 @@
 """Completed inspections and their publication, for tests."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from inspect_app.clock import OFFICE
 from inspect_app.models.employer import Employer
 from inspect_app.models.publication import Publication
 from inspect_app.models.task import Task, TaskOrigin
@@ -35,6 +36,7 @@ def make_completed(employer: Employer | None = None, **values: Any) -> Task:
                 "matters": ["职业卫生"],
                 "due_on": date(2026, 12, 31),
                 "visit_on": VISITED,
+                "started_at": datetime.combine(VISITED, time(9), OFFICE),
                 "completed_at": NOW - timedelta(days=14),
                 "created_at": NOW - timedelta(days=40),
                 **values,

@@ -1,7 +1,7 @@
 """Reading lists drawn above (上级任务清单): which column is which, and what one row says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -45,6 +45,7 @@ class Reject(StrEnum):
 
     NO_NUMBER = "no_number"
     DUPLICATE_NUMBER = "duplicate_number"
+    NUMBER_OF_ANOTHER = "number_of_another"
     NO_NAME = "no_name"
     BAD_DATE = "bad_date"
     NO_DATE = "no_date"
@@ -60,14 +61,20 @@ class Note(StrEnum):
     """What somebody has to look at although the row was taken."""
 
     OFFICER_NOT_ABLE = "officer_not_able"
+    OFFICER_NOT_COMPETENT = "officer_not_competent"
+    OFFICERS_DIFFER = "officers_differ"
     TEAM_KEPT = "team_kept"
+    TASK_DONE = "task_done"
     MATTER_UNKNOWN = "matter_unknown"
+    MATTER_TOO_LATE = "matter_too_late"
+    DUE_BEFORE_VISIT = "due_before_visit"
     NAME_DIFFERS = "name_differs"
     OVERDUE = "overdue"
+    SHEET_NOT_READ = "sheet_not_read"
 
 
 class ColumnsMissingError(DomainError):
-    """No row among the first ones holds the columns that a list needs."""
+    """No row among the first ones of any sheet holds the columns that a list needs."""
 
     code = "list.columns_missing"
 
@@ -86,6 +93,11 @@ class Line:
     certificates: tuple[str, str]
     due_on: date
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells the rows of one county's lists apart: every kind of list may count from 1."""
+        return self.kind, self.number
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
@@ -95,28 +107,57 @@ class RejectedRow:
     value: str
 
 
-def read(rows: Iterable[tuple[int, Sequence[object]]]) -> tuple[list[Line], list[RejectedRow]]:
-    """The lines of a sheet and the rows that cannot be read. Titles may stand above the header."""
-    kept: list[Line] = []
-    rejected: list[RejectedRow] = []
-    seen: set[str] = set()
-    following = iter(rows)
-    positions = _header(following)
-    data = (cells for _at, cells in following if any(text(cell) for cell in cells))
-    for count, cells in enumerate(data, 1):
-        line = _line(count, _values(cells, positions), seen)
-        if isinstance(line, RejectedRow):
-            rejected.append(line)
-        else:
-            kept.append(line)
-    return kept, rejected
+@dataclass(slots=True)
+class Reading:
+    """The lines of a file, its rows that cannot be read, and the names of sheets that hold rows but no header."""
+
+    lines: list[Line] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
 
 
-def _header(rows: Iterator[tuple[int, Sequence[object]]]) -> dict[Column, int]:
-    for _at, cells in islice(rows, DEEPEST_HEADER):
+Row = tuple[int, Sequence[object]]
+
+
+def read(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Reading:
+    """Every sheet that has a header; titles may stand above it. Data rows are counted through the whole file."""
+    reading, has_header, count = Reading(), False, 0
+    seen: set[tuple[str, str]] = set()
+    for title, rows in sheets:
+        following = iter(rows)
+        positions, is_empty = _header(following)
+        has_header = has_header or bool(positions)
+        if not positions and not is_empty:
+            reading.not_read.append(title)
+        for cells in _filled(following) if positions else ():
+            count += 1
+            _read_row(count, _values(cells, positions), seen, reading)
+    if not has_header:
+        raise ColumnsMissingError(columns="、".join(ALIASES[column].split()[0] for column in ALIASES if column in NEEDED))
+    return reading
+
+
+def _read_row(count: int, values: Mapping[Column, object], seen: set[tuple[str, str]], reading: Reading) -> None:
+    line = _line(count, values, seen)
+    if isinstance(line, RejectedRow):
+        reading.rejected.append(line)
+    else:
+        seen.add(line.key)
+        reading.lines.append(line)
+
+
+def _header(rows: Iterator[Row]) -> tuple[dict[Column, int], bool]:
+    """(column → place, or nothing; whether not even one cell was filled)."""
+    is_empty = True
+    for cells in _filled(islice(rows, DEEPEST_HEADER)):
+        is_empty = False
         if positions := _positions(cells):
-            return positions
-    raise ColumnsMissingError(columns="、".join(ALIASES[column].split()[0] for column in ALIASES if column in NEEDED))
+            return positions, is_empty
+    return {}, is_empty
+
+
+def _filled(rows: Iterable[Row]) -> Iterator[Sequence[object]]:
+    return (cells for _at, cells in rows if any(text(cell) for cell in cells))
 
 
 def _positions(cells: Sequence[object]) -> dict[Column, int]:
@@ -128,12 +169,12 @@ def _values(cells: Sequence[object], positions: Mapping[Column, int]) -> dict[Co
     return {column: cells[at] if at < len(cells) else "" for column, at in positions.items()}
 
 
-def _line(row: int, values: Mapping[Column, object], seen: set[str]) -> Line | RejectedRow:
-    number = text(values[_C.NUMBER])
+def _line(row: int, values: Mapping[Column, object], seen: Container[tuple[str, str]]) -> Line | RejectedRow:
+    number, kind = text(values[_C.NUMBER]), text(values.get(_C.KIND))
     pair = (code(values[_C.FIRST]), code(values[_C.SECOND]))
     if not number:
         return RejectedRow(row, _C.NUMBER, Reject.NO_NUMBER, "")
-    if number in seen:
+    if (kind, number) in seen:
         return RejectedRow(row, _C.NUMBER, Reject.DUPLICATE_NUMBER, number)
     if not name(values[_C.NAME]):
         return RejectedRow(row, _C.NAME, Reject.NO_NAME, "")
@@ -142,11 +183,10 @@ def _line(row: int, values: Mapping[Column, object], seen: set[str]) -> Line | R
     due_on = _due(row, values[_C.DUE_ON])
     if isinstance(due_on, RejectedRow):
         return due_on
-    seen.add(number)
     return Line(
         row=row,
         number=number,
-        kind=text(values.get(_C.KIND)),
+        kind=kind,
         name=name(values[_C.NAME]),
         uscc=code(values.get(_C.USCC)),
         address=text(values.get(_C.ADDRESS)),

@@ -1,5 +1,5 @@
 """Publication of results (检查结果公开, 国发〔2019〕5号): prepared by one, released by
-legal, withdrawn with a reason.
+legal, returned or withdrawn with a reason.
 
 Before a decision the public reads 发现问题待后续处理, never the suspected fact. Unknown means hide.
 """
@@ -20,6 +20,7 @@ SOMEBODY = "某"
 class PublicationState(StrEnum):
     PREPARED = "prepared"
     RELEASED = "published"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
 
@@ -27,7 +28,7 @@ _S, _P = PublicationState, Permission
 
 LIFECYCLE: Lifecycle[PublicationState] = Lifecycle(
     Move("release", _S.PREPARED, _S.RELEASED, _P.PUBLICATION_RELEASE),
-    Move("return", _S.PREPARED, _S.WITHDRAWN, _P.PUBLICATION_RELEASE),
+    Move("return", _S.PREPARED, _S.RETURNED, _P.PUBLICATION_RELEASE),
     Move("withdraw", _S.RELEASED, _S.WITHDRAWN, _P.PUBLICATION_RELEASE),
 )
 
@@ -64,7 +65,8 @@ RESULTS: dict[Outcome, Result] = {
     Outcome.UNREACHABLE: Result.UNREACHABLE,
     Outcome.DEREGISTERED: Result.DEREGISTERED,
 }
-"""A refusal is a suspected violation (article 72): until a decision it reads like any other problem."""
+"""The one table for the public and for the platform above, which publishes too. A refusal is a suspected violation (article 72):
+until a decision it reads like any other problem. Stopped says no more than was seen: that nothing is carried on there."""
 
 
 class Hindrance(StrEnum):

@@ -5,11 +5,13 @@ A field that is not here is private. What is taken stands in `Publication.shown`
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
+from inspect_app.clock import office_date
 from inspect_app.models.task import Task
 from workflows import publication as rules
 from workflows.publication import Correction, Handling, Inspected, Result
@@ -64,6 +66,11 @@ def inspected(task: Task) -> Inspected:
     )
 
 
+def visited_on(task: Task) -> date | None:
+    """The day on which the officers stood at the door, whatever was planned."""
+    return office_date(task.started_at) if task.started_at else None
+
+
 def shown_of(source: Source) -> dict[str, Value]:
     return {column.key: column.take(source) for column in COLUMNS}
 
@@ -90,7 +97,8 @@ def _name(source: Source) -> str | None:
 
 
 def _day(source: Source) -> str | None:
-    return source.task.visit_on.isoformat() if source.task.visit_on else None
+    day = visited_on(source.task)
+    return day.isoformat() if day else None
 
 
 def _kind(source: Source) -> str:

@@ -15,13 +15,16 @@ from workflows.publication import PublicationState
 
 class Publication(Base):
     """`shown` holds the allowed fields and nothing else; `grams` are pairs of characters of the shown name and code, to search
-    by. A withdrawn one stays, with its reason, inside the house; what replaces it is a publication of its own."""
+    by. One that was returned or withdrawn stays, with its reason, inside the house; what replaces it is one of its own."""
 
     __tablename__ = "publications"
     __table_args__ = (
         CheckConstraint("released_by_id IS NULL OR released_by_id <> prepared_by_id", name="two_people"),
         CheckConstraint("state <> 'published' OR released_at IS NOT NULL", name="released_has_a_time"),
-        CheckConstraint("state <> 'withdrawn' OR (withdrawn_at IS NOT NULL AND reason <> '')", name="withdrawn_has_a_reason"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'withdrawn') OR (withdrawn_at IS NOT NULL AND reason <> '')",
+            name="withdrawn_has_a_reason",
+        ),
         Index(
             "uq_publications_task_id_live", "task_id", unique=True, postgresql_where="state IN ('prepared', 'published')"
         ),

@@ -75,13 +75,14 @@ class Task(Base):
 class TaskOrigin(Base):
     """One list that this visit serves: our own draw, a list from above, an assignment. Its result is filled back to each.
 
-    `paired_ids` are the officers that the list itself named: who was drawn does not change when the acting team does.
+    `upper_scope`: whose list it was; a number tells rows apart among the lists of one kind. `paired_ids` are the officers
+    that the list itself named: who was drawn does not change when the acting team does.
     """
 
     __tablename__ = "task_origins"
     __table_args__ = (
         UniqueConstraint("draw_target_id"),
-        UniqueConstraint("upper_number"),
+        UniqueConstraint("upper_scope", "upper_kind", "upper_number"),
         CheckConstraint("(source = 'draw') = (draw_target_id IS NOT NULL)", name="draw_has_a_target"),
         CheckConstraint("(source = 'from_above') = (upper_number IS NOT NULL)", name="list_has_a_number"),
         Index("ix_task_origins_list_id", "list_id"),
@@ -91,8 +92,9 @@ class TaskOrigin(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
     source: Mapped[TaskSource] = mapped_column(choice(TaskSource))
     draw_target_id: Mapped[int | None] = mapped_column(ForeignKey("draw_targets.id"))
-    upper_number: Mapped[Code | None]
+    upper_scope: Mapped[Code | None]
     upper_kind: Mapped[str | None]
+    upper_number: Mapped[Code | None]
     list_id: Mapped[int | None] = mapped_column(ForeignKey("assigned_lists.id"))
     paired_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     due_on: Mapped[date]

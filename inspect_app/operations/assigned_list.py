@@ -1,4 +1,4 @@
-"""Importing lists drawn above: a check that changes nothing, then tasks with the paired officers, once per number."""
+"""Importing lists drawn above: a check that is taken back again, then tasks with the paired officers, once per number."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -20,18 +20,25 @@ from inspect_app.models.user import User
 from inspect_app.operations import stored_file
 from inspect_app.operations.routing import numbers
 from inspect_app.queries import setting
-from inspect_app.queries.assigned_list import Found, employer_of, look_up, notes
+from inspect_app.queries.assigned_list import Found, employer_of, look_up, notes, team_notes
 from workflows.assigned_list import Line, Note, RejectedRow, read
 from workflows.errors import DomainError
 from workflows.roles import Permission
-from workflows.task import BEFORE_VISIT, TaskSource, TaskState
+from workflows.task import BEFORE_VISIT, OPEN, TaskSource, TaskState
 
+LARGEST = 20 * 1024 * 1024  # bytes
 MEDIA_TYPE = "application/octet-stream"
 FALLBACK_MATTER = "职业卫生"
 
 
 class AlreadyImportedError(DomainError):
     code = "list.already_imported"
+
+
+class ListTooLargeError(DomainError):
+    """Details: megabytes, the most that is taken."""
+
+    code = "list.too_large"
 
 
 @dataclass(slots=True)
@@ -45,15 +52,19 @@ class _Doing:
     counts: Counter[str] = field(default_factory=Counter)
     rejects: list[RejectedRow] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
-    is_dry: bool = False
-    planned: set[int] = field(default_factory=set)
 
 
 def check(content: bytes, *, title: str, by: User, at: datetime) -> AssignedList:
-    """Keep the file and say what its import would do. Nothing else changes."""
+    """Keep the file and say what its import would do: it is done inside a savepoint that is rolled back."""
+    if len(content) > LARGEST:
+        raise ListTooLargeError(megabytes=LARGEST // 1024 // 1024)
     sha256 = stored_file.keep(content, media_type=MEDIA_TYPE, by=by, at=at)
-    source = AssignedList(title=title, scope=by.scope, file_sha256=sha256, created_at=at, created_by=by)
-    _tell(_work(source, content, by=by, at=at, is_dry=True))
+    source = AssignedList(title=title, scope=by.scope, file_sha256=sha256, created_at=at, created_by_id=by.id)
+    hold(Lock.TASKS)
+    with db.session.begin_nested() as savepoint:
+        doing = _work(source, content, by=by, at=at)
+        savepoint.rollback()
+    _tell(doing)
     db.session.add(source)
     db.session.flush()
     return source
@@ -66,7 +77,7 @@ def apply(source: AssignedList, *, by: User, at: datetime) -> AssignedList:
     if source.state is ListState.IMPORTED:
         raise AlreadyImportedError
     content = db.session.scalar(db.select(StoredFile.content).filter_by(sha256=source.file_sha256))
-    doing = _work(source, content or b"", by=by, at=at, is_dry=False)
+    doing = _work(source, content or b"", by=by, at=at)
     _tell(doing)
     source.state, source.imported_at = ListState.IMPORTED, at
     db.session.flush()
@@ -80,11 +91,13 @@ def note_filled_back(source: AssignedList, *, rows: int, by: User, at: datetime)
     audit.record(ListFilledBack(subject=str(source.id), scope=source.scope, rows=rows), by=by, at=at)
 
 
-def _work(source: AssignedList, content: bytes, *, by: User, at: datetime, is_dry: bool) -> _Doing:
+def _work(source: AssignedList, content: bytes, *, by: User, at: datetime) -> _Doing:
     with open_table(BytesIO(content)) as sheets:
-        lines, rejected = read(sheets[0].rows())
-    doing = _Doing(source, look_up(lines, scope=by.scope, on=office_date(at)), by, at, rejects=rejected, is_dry=is_dry)
-    for line in lines:
+        reading = read((sheet.name, sheet.rows()) for sheet in sheets)
+    found = look_up(reading.lines, scope=source.scope, on=office_date(at))
+    doing = _Doing(source, found, by, at, rejects=reading.rejected)
+    doing.notes += [{"row": 0, "note": Note.SHEET_NOT_READ, "value": title} for title in reading.not_read]
+    for line in reading.lines:
         employer = employer_of(line, doing.found)
         if isinstance(employer, RejectedRow):
             doing.rejects.append(employer)
@@ -103,50 +116,68 @@ def _tell(doing: _Doing) -> None:
 
 def _take(line: Line, employer: Employer, doing: _Doing) -> str:
     """What becomes of one readable row: added, merged, changed or unchanged."""
-    doing.notes += [{"row": line.row, "note": note, "value": value} for note, value in notes(line, employer, doing.found)]
-    known = doing.found.origins.get(line.number)
+    _note(line, doing, *notes(line, employer, doing.found))
+    known = doing.found.origins.get((*line.key, employer.id))
     if known is not None:
         return _update(known, line, doing)
-    if employer.id in doing.planned:
-        return "merged"
     visit = doing.found.visits.get(employer.id)
     if visit is not None:
         _merge(visit, line, doing)
         return "merged"
-    if doing.is_dry:
-        doing.planned.add(employer.id)
-    else:
-        doing.found.visits[employer.id] = _add(line, employer, doing)
+    doing.found.visits[employer.id] = task = _add(line, employer, doing)
+    _note(line, doing, *team_notes(task, doing.found))
     return "added"
 
 
 def _update(origin: TaskOrigin, line: Line, doing: _Doing) -> str:
-    """A later issue of the same list may move the due date; officers change by reassignment only."""
-    if origin.due_on == line.due_on:
+    """A later issue of the same list may move the due date or the matter; officers change by reassignment only."""
+    task = origin.task
+    if set(origin.paired_ids) != set(_paired(line, doing)):
+        _note(line, doing, (Note.OFFICERS_DIFFER, "、".join(line.certificates)))
+    if origin.due_on == line.due_on and _matter(line, doing) in task.matters:
         return "unchanged"
-    if not doing.is_dry:
-        origin.due_on = line.due_on
-        origin.task.due_on = min(one.due_on for one in origin.task.origins)
-        _note_step(origin.task, "due", doing, number=line.number, due_on=line.due_on.isoformat())
+    if task.state not in OPEN:
+        _note(line, doing, (Note.TASK_DONE, task.number))
+        return "unchanged"
+    origin.due_on = line.due_on
+    _serve(task, line, doing)
+    _note_step(task, "due", doing, number=line.number, due_on=line.due_on.isoformat())
     return "changed"
 
 
 def _merge(task: Task, line: Line, doing: _Doing) -> None:
     """The visit of our own also serves the list above, and its pair acts unless the visit has begun."""
-    takes_over = task.state in BEFORE_VISIT and all(one.source is not TaskSource.FROM_ABOVE for one in task.origins)
-    if not takes_over:
-        doing.notes.append({"row": line.row, "note": Note.TEAM_KEPT, "value": task.number})
-    if doing.is_dry:
-        return
+    is_ours = all(one.source is not TaskSource.FROM_ABOVE for one in task.origins)
     task.origins.append(_origin(line, doing))
-    task.due_on = min(task.due_on, line.due_on)
     task.counts_toward_cap = task.counts_toward_cap and _counts(doing)
-    if takes_over:
+    if task.state in BEFORE_VISIT and is_ours:
         task.members.clear()
         db.session.flush()
         task.members.extend(_members(line, doing))
-        task.state = TaskState.RELEASED if task.visit_on is None else TaskState.SCHEDULED
+        _ask_again(task)
+    elif {member.officer_id for member in task.members} != set(_paired(line, doing)):
+        _note(line, doing, (Note.TEAM_KEPT, task.number))
+    _serve(task, line, doing)
     _note_step(task, "merge", doing, number=line.number)
+
+
+def _serve(task: Task, line: Line, doing: _Doing) -> None:
+    """The visit covers what all its lists ask for, by the earliest of their days; what does not fit is pointed out."""
+    task.due_on = min(origin.due_on for origin in task.origins)
+    if task.state in BEFORE_VISIT and task.visit_on and task.visit_on > task.due_on:
+        _note(line, doing, (Note.DUE_BEFORE_VISIT, task.visit_on.isoformat()))
+    matter = _matter(line, doing)
+    if matter not in task.matters and task.state not in BEFORE_VISIT:
+        _note(line, doing, (Note.MATTER_TOO_LATE, line.matter or matter))
+    elif matter not in task.matters:
+        task.matters = [*task.matters, matter]
+        _ask_again(task)
+    _note(line, doing, *team_notes(task, doing.found))
+
+
+def _ask_again(task: Task) -> None:
+    """An approval names the officers and the matters, so it lapses with either."""
+    task.state = TaskState.RELEASED if task.visit_on is None else TaskState.SCHEDULED
 
 
 def _add(line: Line, employer: Employer, doing: _Doing) -> Task:
@@ -157,7 +188,7 @@ def _add(line: Line, employer: Employer, doing: _Doing) -> Task:
         employer=employer,
         scope=employer.town.scope,
         body_id=doing.by.body_id or members[0].officer.body_id,
-        matters=[doing.found.matters.get(line.matter, FALLBACK_MATTER)],
+        matters=[_matter(line, doing)],
         counts_toward_cap=_counts(doing),
         due_on=line.due_on,
         created_at=doing.at,
@@ -175,6 +206,14 @@ def _counts(doing: _Doing) -> bool:
     return bool(setting.value("task.counts_toward_cap", on=doing.found.on)[TaskSource.FROM_ABOVE])
 
 
+def _matter(line: Line, doing: _Doing) -> str:
+    return doing.found.matters.get(line.matter, FALLBACK_MATTER)
+
+
+def _paired(line: Line, doing: _Doing) -> list[int]:
+    return [doing.found.officers[certificate].id for certificate in line.certificates]
+
+
 def _members(line: Line, doing: _Doing) -> list[TaskMember]:
     officers = [doing.found.officers[certificate] for certificate in line.certificates]
     return [TaskMember(officer=officer, officer_id=officer.id, position=at) for at, officer in enumerate(officers, 1)]
@@ -183,12 +222,17 @@ def _members(line: Line, doing: _Doing) -> list[TaskMember]:
 def _origin(line: Line, doing: _Doing) -> TaskOrigin:
     return TaskOrigin(
         source=TaskSource.FROM_ABOVE,
-        upper_number=line.number,
+        upper_scope=doing.source.scope,
         upper_kind=line.kind,
+        upper_number=line.number,
         list_id=doing.source.id,
-        paired_ids=[doing.found.officers[certificate].id for certificate in line.certificates],
+        paired_ids=_paired(line, doing),
         due_on=line.due_on,
     )
+
+
+def _note(line: Line, doing: _Doing, *said: tuple[Note, str]) -> None:
+    doing.notes += [{"row": line.row, "note": note, "value": value} for note, value in said]
 
 
 def _note_step(task: Task, move: str, doing: _Doing, **data: Any) -> None:

@@ -13,7 +13,7 @@ from inspect_app.facts.employer import EmployerAdded, EmployerChanged
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.user import User
-from inspect_app.operations import register_summary
+from inspect_app.operations import publication, register_summary
 from inspect_app.operations.changes import apply_changes
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.operations.number_series import take
@@ -65,6 +65,8 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
         audit.record(fact, by=by, at=at)
         rank_one(employer, on=office_date(at))
         register_summary.note(employer, left=left)
+        if changes.get("is_public") == [True, False]:
+            publication.hide(employer, by=by, at=at)
     return bool(changes)
 
 

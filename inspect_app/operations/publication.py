@@ -12,6 +12,7 @@ from inspect_app.facts.publication import (
     PublicationReturned,
     PublicationWithdrawn,
 )
+from inspect_app.models.employer import Employer
 from inspect_app.models.publication import Publication
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
@@ -20,6 +21,8 @@ from workflows import publication as rules
 from workflows.errors import DomainError
 from workflows.publication import LIFECYCLE, NotPublishableError, PublicationState
 from workflows.roles import Permission, require_other_hands
+
+NOT_PUBLIC_ANY_MORE = "单位改为不公开"
 
 
 class AlreadyPreparedError(DomainError):
@@ -35,9 +38,6 @@ class ReasonMissingError(DomainError):
 def prepare(task: Task, *, by: User, at: datetime) -> Publication:
     """Freezes what the public will read. What changes in the register afterwards changes nothing here."""
     db.session.execute(db.select(Task.id).where(Task.id == task.id).with_for_update())
-    hindrance = rules.hindrance(columns.inspected(task))
-    if hindrance:
-        raise NotPublishableError(number=task.number, hindrance=hindrance)
     if queries.live_of(task):
         raise AlreadyPreparedError(number=task.number)
     publication = _frozen(task, shown(task), by=by, at=at)
@@ -50,7 +50,14 @@ def prepare(task: Task, *, by: User, at: datetime) -> Publication:
 
 def shown(task: Task) -> dict[str, columns.Value]:
     """What the public would read, were it prepared now: the preview asks the same."""
-    return columns.shown_of(columns.Source(task, queries.matters(task.visit_on or task.due_on)))
+    _require_publishable(task)
+    return columns.shown_of(columns.Source(task, queries.matters(columns.visited_on(task) or task.due_on)))
+
+
+def _require_publishable(task: Task) -> None:
+    hindrance = rules.hindrance(columns.inspected(task))
+    if hindrance:
+        raise NotPublishableError(number=task.number, hindrance=hindrance)
 
 
 def _frozen(task: Task, fields: Mapping[str, columns.Value], *, by: User, at: datetime) -> Publication:
@@ -68,10 +75,11 @@ def _frozen(task: Task, fields: Mapping[str, columns.Value], *, by: User, at: da
 
 
 def release(publication: Publication, *, by: User, at: datetime) -> None:
-    """By legal, and never by the one who prepared it."""
+    """By legal, and never by the one who prepared it; what has become secret since is not released."""
     move = LIFECYCLE.move(publication.state, "release")
     earlier = [(Permission.PUBLICATION_PREPARE, publication.prepared_by_id)]
     require_other_hands(Permission.PUBLICATION_RELEASE, by=by.id, earlier=earlier)
+    _require_publishable(publication.task)
     publication.released_by_id, publication.released_at, publication.state = by.id, at, move.target
     audit.record(PublicationReleased(subject=publication.number, scope=publication.scope), by=by, at=at)
 
@@ -87,6 +95,13 @@ def withdraw(publication: Publication, *, by: User, at: datetime, reason: str) -
     _end(publication, "withdraw", by=by, at=at, reason=reason)
     fact = PublicationWithdrawn(subject=publication.number, scope=publication.scope, reason=reason)
     audit.record(fact, by=by, at=at)
+
+
+def hide(employer: Employer, *, by: User, at: datetime) -> None:
+    """An employer that becomes not public: what waits is returned, what is public is withdrawn."""
+    for publication in queries.live_of_employer(employer):
+        end = withdraw if publication.state is PublicationState.RELEASED else send_back
+        end(publication, by=by, at=at, reason=NOT_PUBLIC_ANY_MORE)
 
 
 def _end(publication: Publication, name: str, *, by: User, at: datetime, reason: str) -> None:

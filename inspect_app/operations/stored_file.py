@@ -1,4 +1,4 @@
-"""Keeps bytes once, under their SHA-256. Keeping the same bytes again changes nothing."""
+"""Keeps bytes once, under their SHA-256. Keeping them again changes nothing, but that a file may turn out to be a picture."""
 
 import hashlib
 from datetime import datetime
@@ -31,5 +31,11 @@ def keep(
         stored_at=at,
         stored_by_id=by.id if by else None,
     )
-    db.session.execute(row.on_conflict_do_nothing(index_elements=["sha256"]))
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["sha256"],
+            set_={name: row.excluded[name] for name in ("media_type", "shown", "thumbnail")},
+            where=StoredFile.shown.is_(None) & row.excluded.shown.is_not(None),
+        )
+    )
     return sha256

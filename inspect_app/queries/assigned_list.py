@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from inspect_app.database import db
 from inspect_app.models.assigned_list import AssignedList
@@ -15,7 +15,9 @@ from inspect_app.models.officer import Officer
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.user import User
 from inspect_app.queries import reference
+from inspect_app.queries.routing import officers as people
 from inspect_app.queries.routing import recused_from
+from workflows import routing
 from workflows.assigned_list import Column, Line, Note, Reject, RejectedRow
 from workflows.register_values import key
 from workflows.task import OPEN
@@ -36,37 +38,51 @@ def origins(source: AssignedList) -> Sequence[TaskOrigin]:
 
 @dataclass(slots=True)
 class Found:
-    """What one file speaks of, looked up as sets."""
+    """What one file speaks of, looked up as sets.
+
+    `origins`: rows that are known already, by kind, number and employer; `taken`: whose each number of one's own lists is.
+    """
 
     on: date
+    scope: str
     officers: dict[str, Officer]
+    people: dict[int, routing.Officer]
     employers: dict[str, list[Employer]]
     named: dict[str, list[Employer]]
-    origins: dict[str, TaskOrigin]
+    origins: dict[tuple[str, str, int], TaskOrigin]
+    taken: dict[tuple[str, str], Employer]
     visits: dict[int, Task]
     recused: dict[str, frozenset[int]]
     matters: dict[str, str]
-    scope: str
 
 
 def look_up(lines: Sequence[Line], *, scope: str, on: date) -> Found:
-    employers = _employers(lines)
+    employers, origins = _employers(lines), _origins(lines, scope)
     ids = {one.id for one in employers}
     certificates = {certificate for line in lines for certificate in line.certificates}
     return Found(
         on=on,
+        scope=scope,
         officers={one.certificate: one for one in _all(db.select(Officer).where(Officer.certificate.in_(certificates)))},
+        people=people("", on=on),
         employers=_grouped((one.uscc, one) for one in employers if one.uscc),
         named=_grouped((one.name_key, one) for one in employers),
-        origins={
-            one.upper_number: one
-            for one in _all(db.select(TaskOrigin).where(TaskOrigin.upper_number.in_([line.number for line in lines])))
-        },
+        origins={(*_key(one), one.task.employer_id): one for one in origins},
+        taken={_key(one): one.task.employer for one in origins if one.upper_scope == scope},
         visits={one.employer_id: one for one in _all(db.select(Task).where(Task.employer_id.in_(ids), Task.state.in_(OPEN)))},
-        recused=recused_from(line.uscc for line in lines),
+        recused=recused_from(one.uscc for one in employers),
         matters={row.words: row.code for row in reference.items("matters", on=on)},
-        scope=scope,
     )
+
+
+def _origins(lines: Sequence[Line], scope: str) -> Sequence[TaskOrigin]:
+    """Known rows with these numbers within the region."""
+    numbered = db.select(TaskOrigin).join(Task).where(TaskOrigin.upper_number.in_([line.number for line in lines]))
+    return _all(numbered.where(Task.scope.startswith(scope)).options(contains_eager(TaskOrigin.task)))
+
+
+def _key(origin: TaskOrigin) -> tuple[str, str]:
+    return origin.upper_kind or "", origin.upper_number or ""
 
 
 def _employers(lines: Sequence[Line]) -> Sequence[Employer]:
@@ -105,20 +121,31 @@ def _with_officers(line: Line, employer: Employer, found: Found) -> Employer | R
     unknown = [certificate for certificate in line.certificates if certificate not in found.officers]
     if unknown:
         return RejectedRow(line.row, Column.FIRST, Reject.UNKNOWN_OFFICER, "、".join(unknown))
-    if employer.status in (EmployerStatus.DEREGISTERED, EmployerStatus.MOVED_AWAY) and line.number not in found.origins:
+    if (*line.key, employer.id) in found.origins:
+        return employer
+    if line.key in found.taken:
+        return RejectedRow(line.row, Column.NUMBER, Reject.NUMBER_OF_ANOTHER, f"{line.number} {found.taken[line.key].name}")
+    if employer.status in (EmployerStatus.DEREGISTERED, EmployerStatus.MOVED_AWAY):
         return RejectedRow(line.row, Column.NAME, Reject.EMPLOYER_GONE, line.name)
     return employer
 
 
 def notes(line: Line, employer: Employer, found: Found) -> Iterator[tuple[Note, str]]:
-    for certificate in line.certificates:
-        officer = found.officers[certificate]
-        is_recused = officer.id in found.recused.get(line.uscc, frozenset())
-        if is_recused or not officer.is_certified_on(found.on):
-            yield Note.OFFICER_NOT_ABLE, officer.name
+    """What is odd about the row itself."""
     if line.matter and line.matter not in found.matters:
         yield Note.MATTER_UNKNOWN, line.matter
     if key(line.name) != employer.name_key:
         yield Note.NAME_DIFFERS, employer.name
     if line.due_on < found.on:
         yield Note.OVERDUE, line.due_on.isoformat()
+
+
+def team_notes(task: Task, found: Found) -> Iterator[tuple[Note, str]]:
+    """Who of the acting team cannot carry out this visit."""
+    uscc = task.employer.uscc or ""
+    need = routing.Need(frozenset(task.matters), task.employer.town_code, found.recused.get(uscc, frozenset()))
+    for member in task.members:
+        why = routing.obstacle(found.people[member.officer_id], need)
+        if why:
+            is_competence = why is routing.Obstacle.COMPETENCE
+            yield Note.OFFICER_NOT_COMPETENT if is_competence else Note.OFFICER_NOT_ABLE, member.officer.name

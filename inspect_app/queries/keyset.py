@@ -49,6 +49,11 @@ def page(
     return Page(rows, _mark(rows, 0, keys) if has_before else None, _mark(rows, -1, keys) if has_after else None)
 
 
+def is_readable(mark: str, *keys: InstrumentedAttribute[Any]) -> bool:
+    """Whether `mark` tells a place in the order of `keys`; no mark is the beginning."""
+    return not mark or _read(mark, keys) is not None
+
+
 def count(select: Select[Any]) -> int:
     """How many rows, counted up to MOST_COUNTED + 1."""
     some = select.order_by(None).with_only_columns(db.literal(1), maintain_column_froms=True).limit(MOST_COUNTED + 1)

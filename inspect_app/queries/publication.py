@@ -8,6 +8,7 @@ from sqlalchemy import Select
 
 from inspect_app import clock
 from inspect_app.database import db
+from inspect_app.models.employer import Employer
 from inspect_app.models.publication import Publication
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
@@ -36,8 +37,13 @@ def live_of(task: Task) -> Publication | None:
     return db.session.scalar(query)
 
 
-def last_withdrawn(tasks: Sequence[Task]) -> dict[int, Publication]:
-    """Task id → the newest publication that was taken back, whose reason says what to repair."""
+def live_of_employer(employer: Employer) -> Sequence[Publication]:
+    of_employer = db.select(Publication).join(Task).where(Task.employer_id == employer.id, Publication.state.in_(LIVE))
+    return db.session.scalars(of_employer.order_by(Publication.id)).all()
+
+
+def last_taken_back(tasks: Sequence[Task]) -> dict[int, Publication]:
+    """Task id → the newest publication that was returned or withdrawn, whose reason says what to repair."""
     query = db.select(Publication).where(Publication.task_id.in_([task.id for task in tasks])).order_by(Publication.id)
     return {publication.task_id: publication for publication in db.session.scalars(query)}
 

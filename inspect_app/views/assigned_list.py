@@ -21,8 +21,8 @@ from workflows.roles import Permission
 
 bp = Blueprint("assigned_list", __name__, url_prefix="/lists")
 
-LARGEST = 20 * 1024 * 1024
-FILE_CODES = ("table.unreadable", "table.empty", "table.old_excel", "table.broken", "list.columns_missing")
+TABLE_CODES = ("table.unreadable", "table.empty", "table.old_excel", "table.broken")
+FILE_CODES = (*TABLE_CODES, "list.columns_missing", "list.too_large")
 
 
 @bp.get("")
@@ -76,7 +76,7 @@ def rejected(list_id: int) -> ResponseReturnValue:
         (row["row"], ALIASES[Column(row["column"])].split()[0], label(Reject(row["reason"])), row["value"])
         for row in source.rejects
     ]
-    return send_table([("数据行", "列", "原因", "内容"), *rows], kind="csv", title="")
+    return send_table([(_("数据行"), _("列"), _("原因"), _("内容")), *rows], kind="csv", title="")
 
 
 @bp.get("/<int:list_id>/fill-back.<any(csv, xlsx):kind>")
@@ -96,4 +96,4 @@ def _list(list_id: int) -> AssignedList:
 
 def _check(form: ListFileForm) -> AssignedList:
     upload = form.file.data
-    return operations.check(upload.read(LARGEST), title=upload.filename, by=current_user, at=clock.now())
+    return operations.check(upload.read(), title=upload.filename, by=current_user, at=clock.now())

@@ -1,10 +1,11 @@
-"""Photos: the shown copy and the thumbnail carry no metadata; the original is for the officers of the region."""
+"""Photos: the shown copy and the thumbnail carry no metadata; the original is for the team, its leader, the head and legal."""
 
 from flask import Blueprint, abort, make_response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from inspect_app.authorization import may, requires
+from inspect_app import clock
+from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.models.photo import Photo
 from inspect_app.models.stored_file import StoredFile
@@ -29,7 +30,7 @@ def thumbnail(photo_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:photo_id>/original")
-@requires(Permission.TASK_VIEW)
+@requires(Permission.PHOTO_ORIGINAL)
 def original(photo_id: int) -> ResponseReturnValue:
     file = _file(photo_id)
     response = _image(file.content, file.media_type)
@@ -38,14 +39,11 @@ def original(photo_id: int) -> ResponseReturnValue:
 
 
 def _file(photo_id: int) -> StoredFile:
-    visible = queries.of_region(current_user) if may(Permission.TASK_VIEW) else queries.own(current_user)
-    photo = db.one_or_404(visible.where(Photo.id == photo_id))
+    photo = db.one_or_404(queries.visible_to(current_user, on=clock.today()).where(Photo.id == photo_id))
     return db.session.get(StoredFile, photo.sha256) or abort(404)
 
 
 def _image(content: bytes | None, media_type: str) -> ResponseReturnValue:
     response = make_response(content or abort(404))
-    response.headers.update(
-        {"Content-Type": media_type, "Cache-Control": "private, max-age=86400", "X-Robots-Tag": "noindex"}
-    )
+    response.headers.update({"Content-Type": media_type, "X-Robots-Tag": "noindex"})
     return response

@@ -33,13 +33,14 @@ def index() -> ResponseReturnValue:
         "publication/index.html",
         page=page,
         due=queries.due_dates(page.rows),
+        visited={task.id: columns.visited_on(task) for task in page.rows},
         hindrances={task.id: rules.hindrance(columns.inspected(task)) for task in page.rows},
-        earlier=queries.last_withdrawn(page.rows),
+        earlier=queries.last_taken_back(page.rows),
         term=queries.term(clock.today()),
     )
 
 
-@bp.get("/<any(prepared, published, withdrawn):state>")
+@bp.get("/<any(prepared, published, returned, withdrawn):state>")
 @requires(Permission.PUBLICATION_VIEW)
 def listed(state: str) -> ResponseReturnValue:
     wanted = PublicationState(state)

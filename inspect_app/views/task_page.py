@@ -90,7 +90,7 @@ def shown(task: Task, *, user: User, on: date) -> Shown:
         visits=queries.history(task),
         kind=label(kind_of(origin.source for origin in task.origins)),
         member=member,
-        photos=_photos(task) if begun else [],
+        photos=_photos(task, on=on) if begun else [],
         assistance=assistance(field_orders.orders_of(task_id=task.id)),
         without_order=_without_order(task, on=on),
         closing=_closing(task),
@@ -115,15 +115,16 @@ def _without_order(task: Task, *, on: date) -> str:
     return refusal_words(hindrance) if hindrance else ""
 
 
-def _photos(task: Task) -> list[dict[str, Any]]:
+def _photos(task: Task, *, on: date) -> list[dict[str, Any]]:
     """For the macro `photos`: each with the heading that it proves."""
-    headings = {row.code: reference_words(row) for row in reference.items(findings.CHECKLIST, on=office_date(task.created_at))}
+    headings = {one.item.code: reference_words(one.item) for one in findings.checklist(task, on=on)}
     return [
         {
             "href": url_for("photo.show", photo_id=photo.id),
             "thumb_href": url_for("photo.thumbnail", photo_id=photo.id),
             "words": headings.get(photo.item_code or ""),
-            "at": photo.taken_at or photo.uploaded_at,
+            "taken_at": photo.taken_at,
+            "uploaded_at": photo.uploaded_at,
             "by": photo.uploaded_by.name,
         }
         for photo in findings.all_photos(task)

@@ -37,6 +37,7 @@ from workflows.task import Outcome, TaskSource, TaskState
 FIRM = ("单位名称", "统一社会信用代码", "经营地址")
 HEADER = ("上级任务号", "任务来源", *FIRM, "检查事项", "原配执法人员1", "原配执法人员2", "截止日期")
 MATTER = "用人单位职业卫生监督检查"
+RADIATION = "放射诊疗和放射工作单位监督检查"
 SAMPLE = Path(__file__).parent.parent / "data" / "assigned-list.csv"
 
 
@@ -137,6 +138,130 @@ def test_bad_rows_are_told_with_row_and_reason_and_never_stop_the_good_ones(rule
     assert source.counts["added"] == 1
 
 
+def test_a_known_number_of_another_firm_is_rejected_and_touches_nothing(rules):
+    known = make_employer()
+    imported(row_of("GJ1", known, make_team()))
+
+    source = imported(row_of("GJ1", make_employer(), make_team(), due="2026-11-30"))
+
+    assert [(row["column"], row["reason"], row["value"]) for row in source.rejects] == [
+        ("number", "number_of_another", f"GJ1 {known.name}")
+    ]
+    assert db.session.scalars(db.select(Task.due_on)).all() == [date(2026, 12, 20)]
+
+
+def test_lists_of_two_kinds_may_both_count_from_one(rules):
+    first, second = make_employer(), make_employer()
+    imported(row_of("1", first, make_team()))
+
+    both = imported(row_of("1", second, make_team(), 任务来源="国家双随机"), row_of("1", first, make_team()))
+
+    assert both.counts == {"added": 1, "unchanged": 1, "rejected": 0}
+
+
+def test_lists_of_two_counties_may_both_count_from_one(rules):
+    imported(row_of("1", make_employer(), make_team()), by=make_user(Role.CLERK, scope="440703", body_id=make_body().id))
+    neighbour = make_user(Role.CLERK, scope="440704", body_id=make_body().id)
+
+    source = imported(row_of("1", make_employer(town_code=OTHER_TOWN), make_team()), by=neighbour)
+
+    assert source.counts == {"added": 1, "rejected": 0}
+
+
+def test_the_citys_list_and_the_countys_copy_of_it_make_one_task(rules):
+    row = row_of("GJ1", make_employer(), make_team())
+    imported(row)
+
+    source = imported(row, by=make_user(Role.CLERK, scope="440703", body_id=make_body().id))
+
+    assert source.counts == {"unchanged": 1, "rejected": 0}
+
+
+def test_other_officers_under_a_known_number_are_pointed_out(rules):
+    employer, team, others = make_employer(), make_team(), make_team()
+    imported(row_of("GJ1", employer, team))
+
+    source = imported(row_of("GJ1", employer, others))
+
+    assert source.counts == {"unchanged": 1, "rejected": 0}
+    assert [(note["note"], note["value"]) for note in source.notes] == [
+        ("officers_differ", "、".join(one.certificate for one in others))
+    ]
+
+
+def test_a_known_number_of_a_finished_task_changes_nothing_and_says_so(rules):
+    employer, team = make_employer(), make_team()
+    imported(row_of("GJ1", employer, team))
+    task = db.session.scalars(db.select(Task)).unique().one()
+    task.state = TaskState.CLOSED
+    db.session.flush()
+
+    source = imported(row_of("GJ1", employer, team, due="2026-11-30"))
+
+    assert (source.counts, task.due_on) == ({"unchanged": 1, "rejected": 0}, date(2026, 12, 20))
+    assert [note["note"] for note in source.notes] == ["task_done"]
+
+
+def test_a_merged_visit_serves_the_matters_of_all_its_lists_and_is_approved_anew(rules):
+    task = make_task(visit_on=TODAY, state=TaskState.APPROVED, due_on=date(2026, 12, 20))
+
+    imported(row_of("GJ1", task.employer, make_team(fields=["卫生健康综合"]), 检查事项=RADIATION))
+
+    assert (task.matters, task.state) == (["职业卫生", "放射卫生"], TaskState.SCHEDULED)
+
+
+def test_a_team_that_is_not_competent_for_an_added_matter_is_pointed_out(rules):
+    task = make_task()
+    team = make_team()
+
+    source = imported(row_of("GJ1", task.employer, team, 检查事项=RADIATION))
+
+    assert [(note["note"], note["value"]) for note in source.notes] == [
+        ("officer_not_competent", one.name) for one in team
+    ]
+
+
+def test_a_matter_that_comes_after_the_visit_has_begun_is_pointed_out(rules):
+    task = make_task(visit_on=TODAY, state=TaskState.ON_SITE, started_at=NOW)
+    acting = [member.officer for member in task.members]
+
+    source = imported(row_of("GJ1", task.employer, acting, 检查事项=RADIATION))
+
+    assert task.matters == ["职业卫生"]
+    assert [(note["note"], note["value"]) for note in source.notes] == [("matter_too_late", RADIATION)]
+
+
+def test_a_later_issue_may_add_a_matter(rules):
+    employer, team = make_employer(), make_team(fields=["卫生健康综合"])
+    imported(row_of("GJ1", employer, team))
+
+    source = imported(row_of("GJ1", employer, team, 检查事项=RADIATION))
+
+    task = db.session.scalars(db.select(Task)).unique().one()
+    assert (source.counts["changed"], task.matters) == (1, ["职业卫生", "放射卫生"])
+
+
+def test_a_due_date_before_the_day_of_the_visit_is_pointed_out(rules):
+    task = make_task(visit_on=date(2026, 12, 15))
+
+    source = imported(row_of("GJ1", task.employer, make_team(), due="2026-12-01"))
+
+    assert task.due_on == date(2026, 12, 1)
+    assert [(note["note"], note["value"]) for note in source.notes] == [("due_before_visit", "2026-12-15")]
+
+
+def test_a_check_says_of_a_firm_listed_twice_what_the_import_will_say(rules):
+    employer, by = make_employer(), clerk()
+    rows = file_of(row_of("GJ1", employer, make_team()), row_of("GJ2", employer, make_team()))
+    source = operations.check(rows, title="清单.csv", by=by, at=NOW)
+    checked = (source.counts, source.notes)
+
+    operations.apply(source, by=by, at=NOW)
+
+    assert checked == (source.counts, source.notes)
+    assert source.counts == {"added": 1, "merged": 1, "rejected": 0}
+
+
 def test_another_counties_firm_is_rejected(rules):
     by = make_user(Role.CLERK, scope="440703", body_id=make_body().id)
 
@@ -166,6 +291,48 @@ def test_a_workbook_with_titles_above_its_header_is_read(rules):
     source = operations.check(file.getvalue(), title="清单.xlsx", by=clerk(), at=NOW)
 
     assert source.counts == {"added": 1, "rejected": 0}
+
+
+def test_every_sheet_with_a_header_is_read_and_one_without_is_named(rules):
+    team = make_team()
+    book, file = Workbook(), BytesIO()
+    book.active.title = "说明"
+    book.active.append(["填表说明"])
+    for name in ("国家", "省级"):
+        sheet = book.create_sheet(name)
+        sheet.append(list(HEADER))
+        sheet.append(list(row_of(name, make_employer(), team)))
+    book.create_sheet("空")
+    book.save(file)
+
+    source = operations.check(file.getvalue(), title="清单.xlsx", by=clerk(), at=NOW)
+
+    assert source.counts == {"added": 2, "rejected": 0}
+    assert source.notes == [{"row": 0, "note": "sheet_not_read", "value": "说明"}]
+
+
+def test_a_file_above_twenty_megabytes_is_refused_whole(rules):
+    content = file_of(row_of("GJ1", make_employer(), make_team())) + b"\n" * (20 * 1024 * 1024)
+
+    with pytest.raises(operations.ListTooLargeError):
+        operations.check(content, title="清单.csv", by=clerk(), at=NOW)
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_the_field(browser):
+    browser.sign_in(clerk())
+
+    page = browser.post("assigned_list.new", data={"file": (BytesIO(b"\xd0\xcf\x11\xe0old"), "清单.xls")}, expect=200)
+
+    assert "请另存为没有密码的 .xlsx" in page.text
+
+
+def test_the_rejected_rows_have_an_english_header_in_the_english_edition(browser):
+    source = imported(row_of("", make_employer(), make_team()))
+    browser.sign_in(source.created_by)
+
+    text = browser.get("assigned_list.rejected", list_id=source.id, query={"lang": "en"}).get_data(as_text=True)
+
+    assert text.splitlines()[0] == "\ufeffData row,Column,Reason,Content"
 
 
 def test_a_file_without_the_columns_is_refused_and_says_which_it_needs(rules):

@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from inspect_app.documents.publication import COLUMNS
 from inspect_app.operations import publication
@@ -59,7 +60,8 @@ def ask_and_hold_against_the_document(cases: SearchStrategy[Case]) -> None:
     @SAME_EVERY_TIME
     @given(case=cases)
     def ask(case: Case) -> None:
-        case.call_and_validate()
+        """The schema knows that a mark is text; which text is a mark only the list knows."""
+        case.call_and_validate(excluded_checks=[positive_data_acceptance] if (case.query or {}).get("after") else [])
 
     ask()
 
@@ -96,6 +98,17 @@ def test_pages_follow_each_other_without_gaps(browser: Browser) -> None:
 
     assert len(seen) == len(numbers)
     assert set(seen) == numbers
+
+
+@pytest.mark.parametrize("path", ["draws", "results"])
+@pytest.mark.parametrize("mark", ["xx", "[]", '["2026-11-24T10:00:00", 1]', "[null, null]"])
+def test_a_mark_that_is_none_of_ours_is_told(browser: Browser, path: str, mark: str) -> None:
+    make_published()
+
+    answer = browser.client.get(f"{BASE}/{path}", query_string={"after": mark})
+
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == {"query": {"after": ["Not a `next` of this list."]}}
 
 
 def test_csv_by_address_and_by_accept_is_the_same_table(browser: Browser) -> None:

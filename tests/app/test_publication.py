@@ -2,21 +2,24 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.documents import publication as columns
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.publication import Publication
-from inspect_app.operations import publication
+from inspect_app.operations import employer as employers
+from inspect_app.operations import publication, reference
+from inspect_app.queries import reference as references
 from tests.factories import NOW, make_employer, make_user
 from tests.pages import Browser
 from tests.publications import make_completed, make_prepared, make_published
-from workflows.publication import Hindrance, NotPublishableError, PublicationState
+from workflows.publication import Hindrance, NotPublishableError, PublicationState, Result
 from workflows.roles import Role, SameHandsError
 from workflows.task import Outcome, TaskSource, TaskState
 
@@ -93,6 +96,61 @@ def test_what_may_not_be_told_cannot_be_prepared(
     assert refusal.value.details["hindrance"] is hindrance
 
 
+def test_what_became_secret_after_the_preparation_is_not_released(database: None) -> None:
+    prepared = make_prepared()
+    prepared.task.employer.is_public = False
+
+    with pytest.raises(NotPublishableError) as refusal:
+        publication.release(prepared, by=make_user(Role.LEGAL), at=NOW)
+
+    assert refusal.value.details["hindrance"] is Hindrance.NOT_PUBLIC
+
+
+def test_a_firm_that_becomes_secret_takes_what_is_told_of_it_along(database: None) -> None:
+    firm = make_employer()
+    told, waiting, another = make_published(make_completed(firm)), make_prepared(make_completed(firm)), make_published()
+
+    employers.change(firm, {"is_public": False}, reason="涉密单位", by=make_user(Role.CLERK), at=NOW)
+
+    assert (told.state, told.reason) == (PublicationState.WITHDRAWN, "单位改为不公开")
+    assert waiting.state is PublicationState.RETURNED
+    assert another.state is PublicationState.RELEASED
+
+
+def test_the_day_told_is_the_day_at_the_door_and_not_the_one_planned(database: None) -> None:
+    late = make_completed(visit_on=date(2026, 11, 9), started_at=datetime(2026, 11, 10, 0, 20, tzinfo=OFFICE))
+
+    assert publication.shown(late)["date"] == "2026-11-10"
+
+
+def test_every_published_result_has_the_same_words_in_the_platforms_list(database: None) -> None:
+    reference.load()
+
+    words = {row.code: row.words for row in references.items("result-codes", on=NOW.date())}
+
+    assert words == {code.value: str(columns.RESULT_WORDS[code]) for code in Result}
+
+
+def test_a_result_that_was_returned_was_never_public(browser: Browser) -> None:
+    returned = make_prepared()
+    browser.sign_in(make_user(Role.LEGAL))
+
+    browser.post("publication.send_back", publication_id=returned.id, data={"reason": "日期写错"})
+
+    assert returned.number in browser.get("publication.listed", state="returned").text
+    assert returned.number not in browser.get("publication.listed", state="withdrawn").text
+    assert "上次退回：日期写错" in browser.get("publication.index").text
+
+
+def test_the_preview_of_what_cannot_be_published_is_refused_in_words(browser: Browser) -> None:
+    unfinished = make_completed(state=TaskState.ON_SITE, outcome=Outcome.NOT_INSPECTED, completed_at=None)
+    browser.sign_in(make_user(Role.CLERK))
+
+    page = browser.get("publication.preview", query={"id": unfinished.id}, expect=409)
+
+    assert f"任务 {unfinished.number} 的结果现在不能公开" in page.text
+
+
 def test_the_term_is_twenty_working_days_from_the_completion(database: None) -> None:
     assert make_prepared().due_on == date(2026, 12, 8)
 
@@ -127,7 +185,7 @@ def test_a_repair_is_a_publication_of_its_own(database: None) -> None:
     wrong = make_published()
     publication.withdraw(wrong, by=make_user(Role.LEGAL), at=NOW, reason="日期写错")
     db.session.flush()
-    wrong.task.visit_on = date(2026, 11, 11)
+    wrong.task.started_at = datetime(2026, 11, 11, 9, tzinfo=OFFICE)
 
     repaired = make_published(wrong.task)
 

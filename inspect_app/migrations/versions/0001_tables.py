@@ -600,7 +600,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('scope', sa.String(collation='C'), nullable=False),
-    sa.Column('state', sa.Enum('prepared', 'published', 'withdrawn', name='publicationstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('prepared', 'published', 'returned', 'withdrawn', name='publicationstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('number', sa.Text(), nullable=False),
     sa.Column('shown', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('grams', postgresql.ARRAY(sa.String(collation='C')), nullable=False),
@@ -614,7 +614,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state <> 'published' OR released_at IS NOT NULL", name=op.f('ck_publications_released_has_a_time')),
-    sa.CheckConstraint("state <> 'withdrawn' OR (withdrawn_at IS NOT NULL AND reason <> '')", name=op.f('ck_publications_withdrawn_has_a_reason')),
+    sa.CheckConstraint("state NOT IN ('returned', 'withdrawn') OR (withdrawn_at IS NOT NULL AND reason <> '')", name=op.f('ck_publications_withdrawn_has_a_reason')),
     sa.CheckConstraint('released_by_id IS NULL OR released_by_id <> prepared_by_id', name=op.f('ck_publications_two_people')),
     sa.ForeignKeyConstraint(['prepared_by_id'], ['users.id'], name=op.f('fk_publications_prepared_by_id')),
     sa.ForeignKeyConstraint(['released_by_id'], ['users.id'], name=op.f('fk_publications_released_by_id')),
@@ -824,8 +824,9 @@ def upgrade() -> None:
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('source', sa.Enum('draw', 'from_above', 'assigned', name='tasksource', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('draw_target_id', sa.Integer(), nullable=True),
-    sa.Column('upper_number', sa.String(collation='C'), nullable=True),
+    sa.Column('upper_scope', sa.String(collation='C'), nullable=True),
     sa.Column('upper_kind', sa.Text(), nullable=True),
+    sa.Column('upper_number', sa.String(collation='C'), nullable=True),
     sa.Column('list_id', sa.Integer(), nullable=True),
     sa.Column('paired_ids', postgresql.ARRAY(sa.Integer()), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -836,7 +837,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_origins_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task_origins')),
     sa.UniqueConstraint('draw_target_id', name=op.f('uq_task_origins_draw_target_id')),
-    sa.UniqueConstraint('upper_number', name=op.f('uq_task_origins_upper_number'))
+    sa.UniqueConstraint('upper_scope', 'upper_kind', 'upper_number', name=op.f('uq_task_origins_upper_scope_upper_kind_upper_number'))
     )
     op.create_index('ix_task_origins_list_id', 'task_origins', ['list_id'], unique=False)
     op.create_index(op.f('ix_task_origins_task_id'), 'task_origins', ['task_id'], unique=False)

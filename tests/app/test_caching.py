@@ -1,0 +1,51 @@
+"""What may be kept of an answer: nothing of the staff's pages, and no session in what anybody may keep."""
+
+import pytest
+
+from inspect_app.operations import calendar_day, reference
+from tests.factories import make_task, make_user
+from tests.pages import Browser
+from tests.publications import make_published
+from workflows.roles import Role
+
+
+@pytest.fixture
+def leader(browser: Browser) -> Browser:
+    reference.load()
+    calendar_day.load()
+    browser.sign_in(make_user(Role.TEAM_LEADER))
+    with browser.client.session_transaction() as session:
+        session.permanent = True
+    return browser
+
+
+@pytest.mark.parametrize("path", ["/desk", "/tasks", "/employers", "/lists", "/publications", "/me", "/no-such-page"])
+def test_a_page_of_the_staff_stays_in_no_cache(leader: Browser, path: str) -> None:
+    assert leader.client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_record_stays_in_no_cache(leader: Browser) -> None:
+    assert leader.get("task.show", task_id=make_task().id).headers["Cache-Control"] == "no-store"
+
+
+def test_the_way_to_the_sign_in_stays_in_no_cache(browser: Browser) -> None:
+    assert browser.client.get("/desk").headers["Cache-Control"] == "no-store"
+
+
+def test_a_public_page_may_be_kept(browser: Browser) -> None:
+    assert "Cache-Control" not in browser.get("public_home.show").headers
+
+
+@pytest.mark.parametrize("path", ["draws", "results", "results.csv"])
+def test_the_interface_gives_a_signed_in_browser_what_it_gives_everybody(leader: Browser, path: str) -> None:
+    make_published()
+
+    answer = leader.client.get(f"/api/v1/public/{path}", query_string={"lang": "en"} if path == "draws" else None)
+
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_a_page_still_lengthens_the_session(leader: Browser) -> None:
+    assert "session=" in leader.client.get("/desk").headers["Set-Cookie"]
