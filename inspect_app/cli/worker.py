@@ -1,5 +1,6 @@
 """The background processes of one machine; start as many workers as wanted, on as many machines."""
 
+import logging
 import os
 import time
 
@@ -13,19 +14,19 @@ from config import settings
 from inspect_app import create_app
 from inspect_app.jobs.queue import QueueName, put, queue_on
 from inspect_app.jobs.sweep import sweep
-from inspect_app.jobs.timetable import RUN_TIMED, TIMETABLE
+from inspect_app.jobs.timetable import TIMETABLE, run_timed
 
 
 class PlainCronJob(CronJob):
     """RQ's own cron jobs travel as pickle and pile up while nobody works; ours are JSON, and one of each waits at most."""
 
     def enqueue(self, connection: Redis) -> None:
-        put(queue_on(connection, QueueName.TIMED), RUN_TIMED, *self.args)
+        put(queue_on(connection, QueueName.TIMED), self.func_name, *self.args)
 
 
 class PlainScheduler(CronScheduler):
     def add(self, name: str, cron: str) -> None:
-        self._cron_jobs.append(PlainCronJob(QueueName.TIMED, func=RUN_TIMED, args=(name,), cron=cron, name=name))
+        self._cron_jobs.append(PlainCronJob(QueueName.TIMED, func=run_timed, args=(name,), cron=cron, name=name))
 
 
 @click.command()
@@ -45,10 +46,15 @@ def timetable() -> None:
     """Tell the queue when something is due; a worker does it. One machine needs one."""
     os.environ["TZ"] = "Asia/Shanghai"
     time.tzset()
-    scheduler = PlainScheduler(connection=Redis.from_url(settings(os.environ)["REDIS_URL"]), logging_level=30)
+    scheduler_on(Redis.from_url(settings(os.environ)["REDIS_URL"])).start()
+
+
+def scheduler_on(redis: Redis) -> PlainScheduler:
+    """Knows every entry of the timetable."""
+    scheduler = PlainScheduler(connection=redis, logging_level=logging.WARNING)
     for name, entry in TIMETABLE.items():
         scheduler.add(name, entry.cron)
-    scheduler.start()
+    return scheduler
 
 
 COMMANDS = (worker, timetable)
