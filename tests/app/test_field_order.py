@@ -345,3 +345,21 @@ def test_a_patrol_begins_with_an_employer_of_ones_own_town(browser):
     browser.post("field.patrol", employer_id=here.id)
 
     assert db.session.scalar(db.select(FieldOrder)).employer_id == here.id
+
+
+def test_more_patrols_at_an_employer_ask_no_more_of_the_database(browser, count_queries):
+    assistant, employer = assistant_with_account(), make_employer()
+    browser.sign_in(make_user(Role.TEAM_LEADER))
+
+    def asked_with(patrols: int) -> int:
+        for _number in range(patrols):
+            patrol = orders.begin_patrol(employer, assistant=assistant, on=DAY, by=user_of(assistant), at=AT)
+            orders.observe(patrol, "T01", answer=Answer.NO, note="", at=AT)
+            orders.decline(patrol, reason="改天再来", by=user_of(assistant), at=AT)
+        db.session.commit()
+        with count_queries() as sent:
+            browser.get("employer.show", employer_id=employer.id)
+        return len(sent)
+
+    few = asked_with(1)
+    assert asked_with(5) <= few
