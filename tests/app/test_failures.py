@@ -58,7 +58,7 @@ def full_disk(fresh_app: Flask) -> Browser:
 
 
 def test_a_full_disk_keeps_nothing_of_an_operation_and_loses_nothing_else(full_disk):
-    answer = full_disk.post("region.new_town", code="440703", data={"code": "440703199", "name": "新镇"}, expect=503)
+    answer = full_disk.post("region.new", code="440703", data={"code": "440703199", "name": "新镇"}, expect=503)
 
     assert "请稍后再试" in answer.text
     db.session.rollback()
