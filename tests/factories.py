@@ -9,7 +9,7 @@ from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.models.assistant import Assistant, AssistantStatus
 from inspect_app.models.body import Body, BodyKind
-from inspect_app.models.draw import Draw, DrawTarget, DrawTargetOfficer, TargetStatus
+from inspect_app.models.draw import Draw, DrawStep, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.region import Region, RegionLevel
@@ -168,7 +168,8 @@ def make_team(*, users: bool = False, **values: Any) -> list[Officer]:
 
 
 def make_drawn(*pairs: tuple[Employer, list[Officer]], **values: Any) -> Draw:
-    """A drawn draw whose targets are these employers with these teams."""
+    """A drawn draw whose targets are these employers with these teams: they come while it is being drawn."""
+    state = values.pop("state", DrawState.DRAWN)
     number = next(_numbers)
     draw = saved(
         Draw(
@@ -178,7 +179,7 @@ def make_drawn(*pairs: tuple[Employer, list[Officer]], **values: Any) -> Draw:
                 "title": "2026年第四季度抽查",
                 "body_id": make_body().id,
                 "scope": "4407",
-                "state": DrawState.DRAWN,
+                "state": DrawState.REVEALED,
                 "entered_on": TODAY,
                 "draw_on": TODAY,
                 "opens_on": date(2026, 12, 31),
@@ -194,7 +195,20 @@ def make_drawn(*pairs: tuple[Employer, list[Officer]], **values: Any) -> Draw:
     )
     for rank, (employer, team) in enumerate(pairs, 1):
         make_target(draw, employer, team, rank=rank)
+    if draw.state is not state:
+        draw.steps.append(DrawStep(move="draw", at=NOW))
+        draw.state = state
+    db.session.flush()
     return draw
+
+
+def void_target(target: DrawTarget, *, reason: str = "moved") -> None:
+    """As a substitution does: the step first, and what it tells of."""
+    told = {"id": target.code, "reason": reason}
+    draw = target.draw
+    saved(DrawStep(draw_id=draw.id, move="substitute", by_id=draw.drafted_by_id, at=NOW, reason=reason, data=told))
+    target.status, target.void_reason = TargetStatus.VOID, reason
+    db.session.flush()
 
 
 def make_target(draw: Draw, employer: Employer, team: list[Officer], **values: Any) -> DrawTarget:

@@ -12,6 +12,31 @@ from workflows.draw_text import hash_of
 Known = Mapping[str, Any]
 
 
+SHAPES: Mapping[str, Mapping[str, type]] = {
+    "cases": {"name": str, "bundle": dict, "expect": dict},
+    "merkle": {"leaves": list, "root": str, "paths": list},
+}
+
+
+def problem(known: object) -> str:
+    """What keeps a file from being one of known answers, or nothing."""
+    if not isinstance(known, dict) or not known.keys() & {*SHAPES, "micro"}:
+        return "no object with cases, merkle or micro"
+    if "micro" in known and not (isinstance(known["micro"], dict) and known.get("cases")):
+        return "micro without a first case"
+    return next(filter(None, (_field_problem(field, known.get(field, [])) for field in SHAPES)), "")
+
+
+def _field_problem(field: str, items: object) -> str:
+    if not isinstance(items, list):
+        return f"{field} is no list"
+    for place, item in enumerate(items, start=1):
+        for name, kind in SHAPES[field].items():
+            if not isinstance(item, dict) or not isinstance(item.get(name), kind):
+                return f"{field} {place} has no {name}"
+    return ""
+
+
 def judged(known: Known) -> Iterator[tuple[str, str]]:
     """(name, what is wrong, or nothing) of every case."""
     for case in known.get("cases", []):

@@ -18,8 +18,14 @@ def draw() -> None:
 @draw.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def vectors(file: Path) -> None:
-    """Recompute a file of known answers: one line per case, exit status 1 if any fails."""
-    known = json.loads(file.read_bytes())
+    """Recompute a file of known answers: one line per case, exit status 1 if any fails, 2 if it is no such file."""
+    try:
+        known = json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise click.UsageError(f"{file} is not JSON") from error
+    problem = draw_vectors.problem(known)
+    if problem:
+        raise click.UsageError(f"{file} holds no known answers: {problem}")
     has_failed = False
     for name, failure in draw_vectors.judged(known):
         has_failed |= bool(failure)

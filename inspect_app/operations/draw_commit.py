@@ -56,6 +56,7 @@ class LinkNeedsReasonError(DomainError):
 def link(party: DrawParty, *, by: User, at: datetime, reason: str = "") -> str:
     """A new one-time token for a witness; only its hash is kept. A second one ends the first and needs a reason."""
     draw = party.draw
+    draw_step.lock(draw)
     if party.kind is not PartyKind.WITNESS or draw.state not in LINKED:
         raise NotCommittingError
     if party.token_hash and not reason:
@@ -69,6 +70,7 @@ def link(party: DrawParty, *, by: User, at: datetime, reason: str = "") -> str:
 
 def unlink(party: DrawParty, *, by: User, at: datetime, reason: str) -> None:
     draw = party.draw
+    draw_step.lock(draw)
     party.token_hash = None
     draw_step.note(draw, "unlink", by=by, at=at, permission=Permission.DRAW_INVITE, reason=reason, data={"party": party.name})
     audit.record(PartyUnlinked(subject=draw.plan_name, scope=draw.scope, party=party.name, reason=reason), by=by, at=at)
@@ -80,6 +82,7 @@ def commit(party: DrawParty, *, hash: str, by: User | None, at: datetime) -> Non
         raise NotThisPartyError
     if not HASH.fullmatch(hash):
         raise CommitmentMalformedError
+    _require_turn(party, at=at)
     _commit(party, hash=hash, by=by, at=at)
 
 
@@ -91,16 +94,21 @@ def commit_share(party: DrawParty, *, secret: str | None, hash: str | None = Non
     found = commitment(draw=party.draw.plan_name, party=party.name, secret=secret)
     if hash and hash != found:
         raise CommitmentMalformedError
+    _require_turn(party, at=at)
     party.sealed_share = seal(secret.encode(), key=key, about=draws.about(party.draw, party.name))
     _commit(party, hash=found, by=by, at=at)
 
 
-def _commit(party: DrawParty, *, hash: str, by: User | None, at: datetime) -> None:
-    draw = party.draw
-    draw_step.lock(draw)
-    _require_time(draw, at=at)
+def _require_turn(party: DrawParty, *, at: datetime) -> None:
+    """Locked before anything of the party is touched: two last commitments, or one pressed twice, wait for each other."""
+    draw_step.lock(party.draw)
     if party.commitment:
         raise AlreadyCommittedError
+    _require_time(party.draw, at=at)
+
+
+def _commit(party: DrawParty, *, hash: str, by: User | None, at: datetime) -> None:
+    draw = party.draw
     party.commitment, party.committed_at = hash, at
     draw_step.note(draw, "party_commit", by=by, at=at, permission=Permission.DRAW_COMMIT, data={"party": party.name})
     audit.record(PartyCommitted(subject=draw.plan_name, scope=draw.scope, party=party.name, commitment=hash), by=by, at=at)

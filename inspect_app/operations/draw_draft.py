@@ -74,6 +74,7 @@ def draft(proposal: Proposal, *, by: User, at: datetime) -> Draw:
 
 
 def redraft(draw: Draw, proposal: Proposal, *, by: User, at: datetime) -> None:
+    draw_step.lock(draw)
     if draw.state is not DrawState.DRAFTED:
         raise NotDraftedError
     draw_step.require_hands(draw, Permission.DRAW_DRAFT, by=by)

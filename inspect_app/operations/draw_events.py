@@ -48,10 +48,11 @@ def replace(
 def _apply(draw: Draw, result: Result, target: DrawTarget, *, key: bytes) -> DrawTarget | None:
     known = set(db.session.scalars(db.select(DrawTarget.code).filter_by(draw_id=draw.id)))
     fresh = [line for line in result.lines if line.status == REPLACEMENT and line.id not in known]
-    draw.result_hash = result.result_hash
     file = next(file for file in draw.files if file.name == FileName.RESULT.value)
     file.content = result.result.encode()
     file.sha256 = hash_of(file.content)
+    db.session.flush()
+    draw.result_hash = result.result_hash
     db.session.flush()
     ids = draw_run.add_targets(draw, fresh, key=key, replaces=target.id)
     return db.session.get_one(DrawTarget, ids[0]) if ids else None

@@ -261,6 +261,28 @@ def test_the_map_must_hold_exactly_the_drawn_targets(files, tmp_path):
             draw_check.check(tmp_path / "draw-7.zip")
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[]", "no object with cases"),
+        ('{"cases": {}}', "cases is no list"),
+        ('{"cases": [{"name": "a"}]}', "cases 1 has no bundle"),
+        ('{"cases": [{"name": "a", "bundle": {}}]}', "cases 1 has no expect"),
+        ('{"merkle": [{"leaves": []}]}', "merkle 1 has no root"),
+        ('{"micro": {}}', "micro without a first case"),
+    ],
+)
+def test_a_file_without_known_answers_is_told_in_a_sentence(content, words, tmp_path):
+    (tmp_path / "vectors.json").write_text(content, encoding="utf-8")
+
+    told = run_command("vectors", tmp_path / "vectors.json")
+
+    assert told.exit_code == 2
+    assert words in told.output
+
+
 def test_known_answers_are_judged_on_the_command_line(tmp_path):
     file = tmp_path / "vectors.json"
     file.write_text(

@@ -32,6 +32,7 @@ from tests.factories import (
     make_team,
     make_user,
     saved,
+    void_target,
 )
 from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
@@ -230,7 +231,7 @@ def test_a_voided_target_closes_its_task_and_the_replacement_gets_one(county):
     draw = make_drawn((first, make_team()))
     release(draw)
     target = tasks_of(draw)[0].origins[0].draw_target
-    target.status = TargetStatus.VOID
+    void_target(target)
     make_target(draw, make_employer(), make_team(), rank=2, status=TargetStatus.REPLACEMENT, replaces_id=target.id)
 
     done = release(draw)
