@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.demonstration import stories
-from inspect_app.demonstration.pictures import workshop
+from inspect_app.demonstration.pictures import taken, workshop
 from inspect_app.models.assistant import Assistant
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.field_order import FieldOrder
@@ -18,6 +18,7 @@ from inspect_app.queries import reference
 from workflows.field_order import FieldOrderState
 
 PATROLLED_BEFORE = timedelta(days=2)
+SHOT_BEFORE = timedelta(minutes=8)
 LAST_SEEN = 16
 
 
@@ -61,5 +62,5 @@ class Field:
             is_bad = (item.ordinal + number) % 7 == 0
             answer = Answer.NO if is_bad else Answer.YES if item.ordinal <= LAST_SEEN else Answer.NOT_APPLICABLE
             field_order.observe(order, item.code, answer=answer, note="", at=at)
-        photo.add(workshop(number), to=order, item_code="T06", by=by, at=at)
+        photo.add(taken(workshop(number), at=at - SHOT_BEFORE), to=order, item_code="T06", by=by, at=at)
         field_order.submit(order, note="", by=by, at=at)

@@ -1,9 +1,12 @@
 """Pictures for findings, drawn here: nobody's workshop."""
 
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import ExifTags, Image, ImageDraw, ImageFilter
+
+from inspect_app.clock import OFFICE
 
 SIZE = (1200, 900)
 VARIETY = 6
@@ -18,6 +21,14 @@ def workshop(number: int) -> bytes:
 def gate(number: int) -> bytes:
     """A locked gate in a wall, and nobody."""
     return _gate(number % VARIETY)
+
+
+def taken(picture: bytes, *, at: datetime) -> bytes:
+    """The same picture with the time that a camera writes into it."""
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = at.astimezone(OFFICE).strftime("%Y:%m:%d %H:%M:%S")
+    block = exif.tobytes()
+    return picture[:2] + b"\xff\xe1" + (len(block) + 2).to_bytes(2) + block + picture[2:]
 
 
 @lru_cache

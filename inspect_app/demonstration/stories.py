@@ -88,7 +88,8 @@ CLOSED = "工商登记已注销，厂房已拆除，不能检查"
 DECLINED = "负责人不在，门卫不让进"
 RETURNED = "检查事项漏写一项，请核对后再报"
 WITHDRAWN = "单位提出异议，查实检查对象的名称有误"
-NOT_MARKED = "喷漆岗位没有警示标识，2 名工人没戴防毒口罩。"
+WRONG = {6: "喷漆岗位没有警示标识和中文警示说明。", 7: "2 名喷漆工没戴防毒口罩，应急洗眼器没有水。"}
+"""Ordinal of the heading → what the officers saw."""
 
 SUMMARIES = {
     Outcome.NO_PROBLEM: "",

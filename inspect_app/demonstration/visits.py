@@ -27,8 +27,8 @@ from workflows.task import OPEN, Outcome, TaskSource
 
 RELEASED_BEFORE = timedelta(days=20)
 FIRST_VISIT, LAST_VISIT = timedelta(days=17), timedelta(days=4)
-NOES = (6, 7)
-ANSWERED_SO_FAR = 5
+SHOT_BEFORE = timedelta(minutes=25)
+ANSWERED_SO_FAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _visit(story: Story, one: Task, number: int, day: date, crew: Crew) -> None:
     if story.outcome is Outcome.STOPPED:
         day = _come_again(one, day, crew)
     if story.reached is Reached.ON_SITE:
-        _answer(one, number, crew.on(day, hour=10), noes=NOES[:1], most=ANSWERED_SO_FAR)
+        _answer(one, number, crew.on(day, hour=10), most=ANSWERED_SO_FAR)
         return
     crew.field.assist(one, number, is_declined=story.is_declined, at=crew.on(day, hour=11))
     _file(story, one, number, crew.on(day, hour=11))
@@ -185,23 +185,24 @@ def _come_again(one: Task, day: date, crew: Crew) -> date:
     return again
 
 
-def _answer(one: Task, number: int, at: datetime, *, noes: Sequence[int], most: int | None = None) -> None:
+def _answer(one: Task, number: int, at: datetime, *, is_clean: bool = False, most: int | None = None) -> None:
     """The checklist, or what is done of it so far; with a picture of each thing that is wrong."""
     by = _user(one, 0)
     for item in reference.items(CHECKLIST, on=office_date(at))[:most]:
-        is_bad = item.ordinal in noes
-        answer, note = (Answer.NO, stories.NOT_MARKED) if is_bad else (Answer.YES, "")
-        finding.answer(one, item.code, answer=answer, note=note, by=by, at=at)
-        if is_bad:
-            photo.add(pictures.workshop(number + item.ordinal), to=one, item_code=item.code, by=by, at=at)
+        note = "" if is_clean else stories.WRONG.get(item.ordinal, "")
+        finding.answer(one, item.code, answer=Answer.NO if note else Answer.YES, note=note, by=by, at=at)
+        if note:
+            content = pictures.taken(pictures.workshop(number + item.ordinal), at=at - SHOT_BEFORE)
+            photo.add(content, to=one, item_code=item.code, by=by, at=at)
 
 
 def _file(story: Story, one: Task, number: int, at: datetime) -> None:
     first, outcome = _user(one, 0), story.outcome
     if outcome in stories.WITH_CHECKLIST:
-        _answer(one, number, at, noes=NOES if outcome is Outcome.PROBLEM else ())
+        _answer(one, number, at, is_clean=outcome is Outcome.NO_PROBLEM)
     else:
-        photo.add(pictures.gate(number), to=one, item_code=None, by=first, at=at)
+        content = pictures.taken(pictures.gate(number), at=at - SHOT_BEFORE)
+        photo.add(content, to=one, item_code=None, by=first, at=at)
     told = {"summary": stories.SUMMARIES[outcome], "handling": story.handling, "external_number": ""}
     finding.decide(one, outcome=outcome, **told, by=first, at=at)
     for member in one.members:
@@ -212,14 +213,15 @@ def _file(story: Story, one: Task, number: int, at: datetime) -> None:
 def _publish(story: Story, one: Task, crew: Crew) -> None:
     if story.reached is Reached.COMPLETED:
         return
-    legal, prepared_at = crew.named("legal"), crew.at - timedelta(hours=2)
-    told, at = publication.prepare(one, by=crew.named("clerk"), at=prepared_at), crew.at - timedelta(hours=1)
+    legal, done_on = crew.named("legal"), office_date(one.completed_at or crew.at)
+    day = crew.calendar.next_after(done_on)
+    told, at = publication.prepare(one, by=crew.named("clerk"), at=crew.on(day, hour=10)), crew.on(day, hour=16)
     if story.reached is Reached.RETURNED:
         publication.send_back(told, by=legal, at=at, reason=stories.RETURNED)
     elif story.reached is not Reached.PREPARED:
         publication.release(told, by=legal, at=at)
     if story.reached is Reached.WITHDRAWN:
-        publication.withdraw(told, by=legal, at=crew.at, reason=stories.WITHDRAWN)
+        publication.withdraw(told, by=legal, at=crew.on(day + timedelta(days=1), hour=14), reason=stories.WITHDRAWN)
 
 
 def _user(one: Task, place: int) -> User:
