@@ -9,8 +9,11 @@ from datetime import datetime
 
 from inspect_app.database import db
 from inspect_app.demonstration import draws, lists, people, register, visits
-from inspect_app.demonstration.people import SignIn
+from inspect_app.demonstration.people import People, SignIn
 from inspect_app.models.user import User
+
+MERGED = 2
+"""So many targets of our own stand on the list from above as well: one visit each."""
 
 
 def is_empty() -> bool:
@@ -20,17 +23,29 @@ def is_empty() -> bool:
 
 def build(*, password: str, key: bytes, at: datetime, tell: Callable[[str], None]) -> list[SignIn]:
     """Everything but the commit. `key` seals what is secret at rest; `tell` says what is being made."""
+    hands = settle(password=password, at=at, tell=tell)
+    return work(hands, key=key, at=at, tell=tell)
+
+
+def settle(*, password: str, at: datetime, tell: Callable[[str], None]) -> People:
+    """Who works here, and the register."""
     tell("officers, assistants, seats")
     hands = people.add(password=password, at=at)
     tell("employers")
     register.add(at=at)
     lists.add_recusals_and_visits(at=at)
     register.rank(at=at)
+    return hands
+
+
+def work(hands: People, *, key: bytes, at: datetime, tell: Callable[[str], None]) -> list[SignIn]:
+    """The last two months, in the order in which they went by."""
     tell("draws")
     draws.shorten_distances()
     opened = draws.add_opened(hands, key=key, at=at)
+    tasks = visits.add_tasks(opened, hands, at=at)
+    lists.add_from_above(hands, also=tasks[:MERGED], at=at)
     draws.add_sealed(hands, key=key, at=at)
-    lists.add_from_above(hands, at=at)
     tell("tasks, findings, photos")
-    shown = visits.add(opened, hands, at=at)
+    shown = visits.work(tasks, hands, at=at)
     return people.sign_ins(hands, shown)

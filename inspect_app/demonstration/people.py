@@ -34,7 +34,9 @@ SEATS = (
     ("security", "安全管理员 郑", Role.SECURITY_ADMINISTRATOR),
     ("audit", "审计管理员 林", Role.AUDIT_ADMINISTRATOR),
 )
+TOWN_OFFICERS = (("4407990001", "叶志恩"), ("4407990002", "邓小芸"))
 SINCE = date(2024, 1, 1)
+CERTIFIED_FOR = timedelta(days=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,34 @@ def add(*, password: str, at: datetime) -> People:
         one.user_id = account.id
     db.session.flush()
     return People(accounts)
+
+
+def add_town_team(town: Region, *, people: People, at: datetime) -> list[Officer]:
+    """The enforcement team of a town (镇街综合行政执法队): certified, on its own matters, in its own name."""
+    name = f"{town.name}综合行政执法队"
+    basis = "广东省人民政府关于乡镇街道综合行政执法的公告（2020年）"
+    values = {"name": name, "short_name": name, "kind": BodyKind.TOWN, "scope": town.scope, "matters": ["职业卫生"]}
+    office = body.add({**values, "basis": basis, "valid_from": SINCE, "valid_until": None}, by=None, at=at)
+    hash_ = people.by_name["clerk"].password_hash
+    return [_town_officer(certificate, who, office, hash_, at=at) for certificate, who in TOWN_OFFICERS]
+
+
+def _town_officer(certificate: str, name: str, office: Body, hash_: str, *, at: datetime) -> Officer:
+    account = _account(certificate, name, office.scope, office.id, hash_, at=at)
+    _seat(account, Role.TOWN_TEAM, at=at)
+    one = Officer(
+        certificate=certificate,
+        name=name,
+        body_id=office.id,
+        scope=office.scope,
+        fields=list(office.matters),
+        valid_until=office_date(at) + CERTIFIED_FOR,
+        status=DutyStatus.ON_DUTY,
+        user_id=account.id,
+    )
+    db.session.add(one)
+    db.session.flush()
+    return one
 
 
 def sign_ins(people: People, shown: Sequence[User]) -> list[SignIn]:

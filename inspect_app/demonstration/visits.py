@@ -1,53 +1,34 @@
 """The opened draw at work: tasks in every state, findings with pictures, field orders, results prepared and public."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum, auto
 
 from inspect_app.clock import OFFICE, office_date
 from inspect_app.database import db
-from inspect_app.demonstration.people import People
-from inspect_app.demonstration.pictures import workshop
+from inspect_app.demonstration import pictures, stories
+from inspect_app.demonstration.field import Field
+from inspect_app.demonstration.people import People, add_town_team
+from inspect_app.demonstration.stories import Reached, Story
 from inspect_app.documents import inspection_notice
-from inspect_app.models.assistant import Assistant
 from inspect_app.models.draw import Draw
-from inspect_app.models.field_order import FieldOrder
 from inspect_app.models.finding import Answer
 from inspect_app.models.task import Task, TaskOrigin
-from inspect_app.models.user import User
-from inspect_app.operations import field_order, finding, photo, publication, release, routing, task
+from inspect_app.models.user import Seat, User
+from inspect_app.operations import finding, photo, publication, release, routing, task
 from inspect_app.queries import reference
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.queries.finding import CHECKLIST
 from workflows.calendar import WorkingCalendar
 from workflows.errors import DomainError
-from workflows.field_order import FieldOrderState
-from workflows.finding import Handling
-from workflows.task import Outcome
+from workflows.roles import Role
+from workflows.task import OPEN, Outcome, TaskSource
 
-
-class Reached(Enum):
-    """How far a visit of the demonstration has come."""
-
-    RELEASED = auto()
-    SCHEDULED = auto()
-    APPROVED = auto()
-    TODAY = auto()
-    ON_SITE = auto()
-    SUBMITTED = auto()
-    COMPLETED = auto()
-    PREPARED = auto()
-    PUBLIC = auto()
-
-
-PATTERN = (
-    *(Reached.TODAY, Reached.PUBLIC, Reached.ON_SITE, Reached.COMPLETED, Reached.SUBMITTED, Reached.APPROVED),
-    *(Reached.PREPARED, Reached.PUBLIC, Reached.SCHEDULED, Reached.RELEASED, Reached.PUBLIC, Reached.APPROVED),
-)
-RELEASED_BEFORE, FIRST_VISIT_BEFORE = timedelta(days=20), timedelta(days=18)
-MOST_WORKED = 72  # the rest of the tasks stays released
+RELEASED_BEFORE = timedelta(days=20)
+FIRST_VISIT, LAST_VISIT = timedelta(days=17), timedelta(days=4)
+SHOT_BEFORE = timedelta(minutes=25)
+ANSWERED_SO_FAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,131 +37,192 @@ class Crew:
 
     people: People
     calendar: WorkingCalendar
+    field: Field
     at: datetime
 
     def named(self, name: str) -> User:
         return self.people.by_name[name]
 
+    @property
+    def today(self) -> date:
+        return office_date(self.at)
 
-def add(draw: Draw, people: People, *, at: datetime) -> list[User]:
-    """Returns the accounts of two officers and of an assistant who have something to do today."""
-    crew = Crew(people, working_calendar(), at)
-    asked = release.ask(draw, fill_reason="演示", by=people.by_name["clerk"], at=at - RELEASED_BEFORE)
+    def on(self, day: date, *, hour: int) -> datetime:
+        """A time of that day, never later than now."""
+        return min(datetime.combine(day, time(hour, 20), OFFICE), self.at)
+
+
+def add_tasks(draw: Draw, people: People, *, at: datetime) -> Sequence[Task]:
+    """The draw is released; the tasks of the busiest team stand first, so that it has one in every state."""
+    asked = release.ask(draw, fill_reason=stories.FILLED, by=people.by_name["clerk"], at=at - RELEASED_BEFORE)
     release.release(asked, at=at - RELEASED_BEFORE)
-    tasks = _busiest_first(draw)
-    for number, one in enumerate(tasks[:MOST_WORKED]):
-        _work(one, PATTERN[number % len(PATTERN)], number, crew)
-    return _shown(tasks[0], on=office_date(at))
-
-
-def _busiest_first(draw: Draw) -> Sequence[Task]:
     query = db.select(Task).join(TaskOrigin).where(TaskOrigin.draw_target.has(draw_id=draw.id)).order_by(Task.id)
     tasks = db.session.scalars(query).unique().all()
-    loads = Counter(tuple(sorted(member.officer_id for member in one.members)) for one in tasks)
-    return sorted(tasks, key=lambda one: (-loads[tuple(sorted(member.officer_id for member in one.members))], one.id))
+    loads = Counter(_team(one) for one in tasks)
+    return sorted(tasks, key=lambda one: (-loads[_team(one)], _team(one), one.id))
 
 
-def _work(one: Task, reached: Reached, number: int, crew: Crew) -> None:
-    """As far as the pattern says, or as far as the rules let it: a refusal leaves the task where it stood."""
+def work(drawn: Sequence[Task], people: People, *, at: datetime) -> list[User]:
+    """Returns accounts that have something to do today: two officers, an officer of a town, an assistant."""
+    crew = Crew(people, working_calendar(), Field(at), at)
+    _tell(stories.OF_THE_DRAW, drawn, crew)
+    _tell(stories.FROM_ABOVE, _only_from_above(), crew)
+    first = _fullest_day(drawn, crew)
+    assistant = crew.field.busiest()
+    crew.field.patrol(assistant)
+    towns = db.session.scalars(db.select(User).join(Seat, Seat.user_id == User.id).filter_by(role=Role.TOWN_TEAM).limit(1))
+    return [_user(first, 0), _user(first, 1), *towns, db.session.get_one(User, assistant.user_id)]
+
+
+def _fullest_day(drawn: Sequence[Task], crew: Crew) -> Task:
+    """A visit of today, of the team whose visits of today stand in most different states."""
+    today = [one for one in drawn if one.visit_on == crew.today and one.state in OPEN]
+    states = Counter(team for team, _state in {(_team(one), one.state) for one in today})
+    return max(today, key=lambda one: states[_team(one)])
+
+
+def _team(one: Task) -> tuple[int, ...]:
+    return tuple(sorted(member.officer_id for member in one.members))
+
+
+def _only_from_above() -> Sequence[Task]:
+    ours = db.select(TaskOrigin.task_id).where(TaskOrigin.source != TaskSource.FROM_ABOVE)
+    return db.session.scalars(db.select(Task).where(Task.id.not_in(ours)).order_by(Task.id)).unique().all()
+
+
+def _tell(told: Iterable[Story], tasks: Iterable[Task], crew: Crew) -> None:
+    """Each story by the first task that the rules let it happen to; one that they refuse stays where it stood."""
+    waiting = dict(enumerate(tasks))
+    for story in told:
+        teller = next((number for number, one in waiting.items() if _happens(story, one, number, crew)), None)
+        waiting.pop(teller, None)
+
+
+def _happens(story: Story, one: Task, number: int, crew: Crew) -> bool:
     try:
         with db.session.begin_nested():
-            _walk(one, reached, number, crew)
+            _walk(story, one, number, crew)
     except DomainError:
         db.session.refresh(one)
+        return False
+    return True
 
 
-def _walk(one: Task, reached: Reached, number: int, crew: Crew) -> None:
-    if reached is Reached.RELEASED:
+def _walk(story: Story, one: Task, number: int, crew: Crew) -> None:
+    if story.reached is Reached.CLOSED:
+        _close(one, crew)
         return
-    day = _day(reached, number, crew)
-    early = min(crew.at - timedelta(hours=3), _at(day, crew, hour=8) - timedelta(days=2))
-    routing.schedule(one, visit_on=day, calendar=crew.calendar, by=crew.named("leader"), at=early)
-    if reached is Reached.SCHEDULED:
+    if story.is_towns:
+        _hand_over(one, crew)
+    day = _day(story, number, crew)
+    _schedule(one, day, crew)
+    if story.reached is Reached.SCHEDULED:
         return
+    _approve(one, day, crew, at=_before(day, crew))
+    if day == crew.today:
+        crew.field.issue(one)
+    if story.reached in (Reached.APPROVED, Reached.TODAY):
+        return
+    _visit(story, one, number, day, crew)
+
+
+def _close(one: Task, crew: Crew) -> None:
+    at = crew.at - timedelta(days=3)
+    evidence = pictures.gate(0)
+    task.close(one, reason=stories.CLOSED, evidence=evidence, media_type="image/jpeg", by=crew.named("leader"), at=at)
+
+
+def _hand_over(one: Task, crew: Crew) -> None:
+    team = add_town_team(one.employer.town, people=crew.people, at=crew.at - RELEASED_BEFORE)
+    ids = [officer.id for officer in team]
+    routing.reassign(one, officer_ids=ids, reason=stories.TO_THE_TOWN, by=crew.named("leader"), at=crew.at - RELEASED_BEFORE)
+
+
+def _day(story: Story, number: int, crew: Crew) -> date:
+    if story.reached in (Reached.TODAY, Reached.ON_SITE):
+        return crew.today
+    if story.reached in (Reached.APPROVED, Reached.SCHEDULED):
+        return crew.calendar.after(crew.today, 1 + number % 8)
+    days = list(crew.calendar.between(crew.today - FIRST_VISIT, crew.today - LAST_VISIT))
+    return days[number % len(days)]
+
+
+def _before(day: date, crew: Crew) -> datetime:
+    return min(crew.at - timedelta(hours=3), crew.on(day, hour=8) - timedelta(days=2))
+
+
+def _schedule(one: Task, day: date, crew: Crew) -> None:
+    reason = "" if crew.calendar.is_working(day) else stories.DAY_OFF
+    at = _before(day, crew)
+    routing.schedule(one, visit_on=day, calendar=crew.calendar, reason=reason, by=crew.named("leader"), at=at)
+
+
+def _approve(one: Task, day: date, crew: Crew, *, at: datetime) -> None:
     notice = inspection_notice.render(inspection_notice.contents(one, on=day))
-    task.approve(one, notice=notice, by=crew.named("head"), at=early)
-    if reached in (Reached.APPROVED, Reached.TODAY):
+    task.approve(one, notice=notice, by=crew.named("head"), at=at)
+    db.session.flush()
+
+
+def _visit(story: Story, one: Task, number: int, day: date, crew: Crew) -> None:
+    task.start(one, by=_user(one, 0), at=crew.on(day, hour=9))
+    if story.outcome is Outcome.STOPPED:
+        day = _come_again(one, day, crew)
+    if story.reached is Reached.ON_SITE:
+        _answer(one, number, crew.on(day, hour=10), most=ANSWERED_SO_FAR)
         return
-    _visit(one, number, day, crew)
-    if reached is not Reached.ON_SITE:
-        _file(one, reached, number, day, crew)
+    crew.field.assist(one, number, is_declined=story.is_declined, at=crew.on(day, hour=11))
+    _file(story, one, number, crew.on(day, hour=11))
+    if story.reached is not Reached.SUBMITTED:
+        task.complete(one, by=crew.named("leader"), at=crew.on(day + timedelta(days=1), hour=15))
+        _publish(story, one, crew)
 
 
-def _day(reached: Reached, number: int, crew: Crew) -> date:
-    today = office_date(crew.at)
-    if reached in (Reached.TODAY, Reached.ON_SITE):
-        return crew.calendar.on_or_after(today)
-    if reached in (Reached.APPROVED, Reached.SCHEDULED):
-        return crew.calendar.after(today, 1 + number % 8)
-    return crew.calendar.on_or_after(today - FIRST_VISIT_BEFORE + timedelta(days=number % 13))
+def _come_again(one: Task, day: date, crew: Crew) -> date:
+    again, first = crew.calendar.next_after(day), _user(one, 0)
+    task.revisit(one, visit_on=again, reason=stories.NOBODY_THERE, by=first, at=crew.on(day, hour=9))
+    _approve(one, again, crew, at=crew.on(day, hour=16))
+    task.start(one, by=first, at=crew.on(again, hour=9))
+    return again
 
 
-def _at(day: date, crew: Crew, *, hour: int) -> datetime:
-    """A time of that day, never later than now."""
-    return min(datetime.combine(day, time(hour, 20), OFFICE), crew.at)
+def _answer(one: Task, number: int, at: datetime, *, is_clean: bool = False, most: int | None = None) -> None:
+    """The checklist, or what is done of it so far; with a picture of each thing that is wrong."""
+    by = _user(one, 0)
+    for item in reference.items(CHECKLIST, on=office_date(at))[:most]:
+        note = "" if is_clean else stories.WRONG.get(item.ordinal, "")
+        finding.answer(one, item.code, answer=Answer.NO if note else Answer.YES, note=note, by=by, at=at)
+        if note:
+            content = pictures.taken(pictures.workshop(number + item.ordinal), at=at - SHOT_BEFORE)
+            photo.add(content, to=one, item_code=item.code, by=by, at=at)
 
 
-def _visit(one: Task, number: int, day: date, crew: Crew) -> None:
-    first = _user(one, 0)
-    at = _at(day, crew, hour=9)
-    task.start(one, by=first, at=at)
-    is_clean = number % 3 == 1
-    for item in reference.items(CHECKLIST, on=day):
-        is_bad = not is_clean and item.ordinal in (6, 7)
-        note = "喷漆岗位没有警示标识，2 名工人没戴防毒口罩。" if is_bad else ""
-        finding.answer(one, item.code, answer=Answer.NO if is_bad else Answer.YES, note=note, by=first, at=at)
-        if is_bad:
-            photo.add(workshop(number + item.ordinal), to=one, item_code=item.code, by=first, at=at)
-
-
-def _assist(one: Task, number: int, at: datetime) -> None:
-    """The town's assistant saw things, too."""
-    order = db.session.scalar(db.select(FieldOrder).filter_by(task_id=one.id))
-    assistant = order and db.session.get_one(User, order.assistant.user_id)
-    if not order or not assistant:
-        return
-    for item in reference.items(field_order.CHECKLIST, on=order.on):
-        answer = Answer.NO if (item.ordinal + number) % 7 == 0 else Answer.YES if item.ordinal < 17 else Answer.NOT_APPLICABLE
-        field_order.observe(order, item.code, answer=answer, note="", at=at)
-    photo.add(workshop(number), to=order, item_code="T06", by=assistant, at=at)
-    field_order.submit(order, note="", by=assistant, at=at)
-
-
-def _file(one: Task, reached: Reached, number: int, day: date, crew: Crew) -> None:
-    at, first, second = _at(day, crew, hour=11), _user(one, 0), _user(one, 1)
-    _assist(one, number, at)
-    is_clean = number % 3 == 1
-    finding.decide(
-        one,
-        outcome=Outcome.NO_PROBLEM if is_clean else Outcome.PROBLEM,
-        summary="" if is_clean else "警示标识和个人防护用品不符合要求。",
-        handling=None if is_clean else Handling.WARNING,
-        external_number="",
-        by=first,
-        at=at,
-    )
-    for officer in (first, second):
-        finding.sign(one, by=officer, at=at)
+def _file(story: Story, one: Task, number: int, at: datetime) -> None:
+    first, outcome = _user(one, 0), story.outcome
+    if outcome in stories.WITH_CHECKLIST:
+        _answer(one, number, at, is_clean=outcome is Outcome.NO_PROBLEM)
+    else:
+        content = pictures.taken(pictures.gate(number), at=at - SHOT_BEFORE)
+        photo.add(content, to=one, item_code=None, by=first, at=at)
+    told = {"summary": stories.SUMMARIES[outcome], "handling": story.handling, "external_number": ""}
+    finding.decide(one, outcome=outcome, **told, by=first, at=at)
+    for member in one.members:
+        finding.sign(one, by=db.session.get_one(User, member.officer.user_id), at=at)
     task.submit(one, by=first, at=at)
-    if reached is not Reached.SUBMITTED:
-        task.complete(one, by=crew.named("leader"), at=min(at + timedelta(days=1), crew.at))
-        _publish(one, reached, crew)
 
 
-def _publish(one: Task, reached: Reached, crew: Crew) -> None:
-    if reached in (Reached.PREPARED, Reached.PUBLIC):
-        prepared = publication.prepare(one, by=crew.named("clerk"), at=crew.at - timedelta(hours=2))
-        if reached is Reached.PUBLIC:
-            publication.release(prepared, by=crew.named("legal"), at=crew.at - timedelta(hours=1))
+def _publish(story: Story, one: Task, crew: Crew) -> None:
+    if story.reached is Reached.COMPLETED:
+        return
+    legal, done_on = crew.named("legal"), office_date(one.completed_at or crew.at)
+    day = crew.calendar.next_after(done_on)
+    told, at = publication.prepare(one, by=crew.named("clerk"), at=crew.on(day, hour=10)), crew.on(day, hour=16)
+    if story.reached is Reached.RETURNED:
+        publication.send_back(told, by=legal, at=at, reason=stories.RETURNED)
+    elif story.reached is not Reached.PREPARED:
+        publication.release(told, by=legal, at=at)
+    if story.reached is Reached.WITHDRAWN:
+        publication.withdraw(told, by=legal, at=crew.on(day + timedelta(days=1), hour=14), reason=stories.WITHDRAWN)
 
 
 def _user(one: Task, place: int) -> User:
     return db.session.get_one(User, one.members[place].officer.user_id)
-
-
-def _shown(busiest: Task, *, on: date) -> list[User]:
-    orders = db.select(FieldOrder).where(FieldOrder.on == on).order_by(FieldOrder.state != FieldOrderState.OPEN)
-    order = db.session.scalar(orders.limit(1))
-    assistant = order.assistant if order else db.session.scalar(db.select(Assistant).where(Assistant.user_id.is_not(None)))
-    officers = [_user(busiest, 0), _user(busiest, 1)]
-    return officers + ([db.session.get_one(User, assistant.user_id)] if assistant else [])

@@ -16,14 +16,11 @@ from inspect_app.queries import draw as draws
 from inspect_app.queries.draw_public import PUBLIC
 from tests import ceremony
 from tests.factories import NOW, saved
-from tests.public_bytes import everything
+from tests.public_bytes import TIER_WORDS, everything
 from tests.publications import make_completed, make_published
 from workflows import draw_codes
 from workflows.draw_lifecycle import DrawState
 from workflows.task import Outcome
-
-TIER_WORDS = ("重点", "关注", "Key tier", "watch", '"key"', "tier_reasons")
-"""Words of tiers in both languages and as the register stores them; 一般 is too common a word to look for."""
 
 
 def make_county() -> ceremony.County:
