@@ -18,12 +18,17 @@ from sqlalchemy.engine import make_url
 from config import settings
 from inspect_app import clock, create_app, services
 from inspect_app.database import db
+from inspect_app.demonstration import county
+from inspect_app.operations import reference
 from tests.factories import NOW
 from tests.pages import Browser
 
 CHROMIUM = Path("/usr/bin/chromium")
 TEMPLATE = "mingcha_template"
 TEMPLATE_LOCK = 77_100
+DEMONSTRATION = "mingcha_demonstration"
+DEMONSTRATION_LOCK = 77_101
+PASSWORD = "Mingcha-demo-1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,14 +99,31 @@ def template(servers: tuple[str, str]) -> str:
 def clone(servers: tuple[str, str], template: str) -> Any:
     """A function that makes a fresh database and returns its URL."""
 
-    def make(name: str) -> str:
+    def make(name: str, *, of: str = template) -> str:
         with psycopg.connect(_plain(servers[0]), autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {of}")
         return _named(servers[0], name)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demonstration(servers: tuple[str, str], clone: Any) -> str:
+    """The name of a database with the demonstration county, to be cloned; the first worker that needs it builds it."""
+    with psycopg.connect(_plain(servers[0]), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [DEMONSTRATION_LOCK])
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DEMONSTRATION]).fetchone():
+            app = make_test_app(clone(f"{DEMONSTRATION}_new"), servers[1])
+            with app.app_context():
+                reference.load()
+                county.build(password=PASSWORD, key=app.config["FIELD_KEY"], at=clock.now(), tell=lambda _what: None)
+                db.session.commit()
+                db.session.remove()
+                db.engine.dispose()
+            connection.execute(f"ALTER DATABASE {DEMONSTRATION}_new RENAME TO {DEMONSTRATION}")
+    return DEMONSTRATION
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The one browser of the tests: it signs in, follows forms and checks every page it gets."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
@@ -83,7 +84,7 @@ class Page(HTMLParser):
         heading, title = _squeeze(self.headings[0]), _squeeze(self.title)
         assert heading, "the h1 is empty"
         assert title.startswith(heading.split("·")[0][:6]), f"title {title!r} does not start with the h1 {heading!r}"
-        doubled = sorted({id_ for id_ in self.ids if self.ids.count(id_) > 1})
+        doubled = sorted(id_ for id_, times in Counter(self.ids).items() if times > 1)
         assert not doubled, f"ids used twice: {doubled}"
         for field in self.fields:
             named = field.get("aria-label") or field.get("aria-labelledby") or field["wrapped"]

@@ -1,13 +1,14 @@
 """Imports of register files, and what an import needs to know of the county."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from inspect_app.database import db
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
+from inspect_app.models.user import User
 from inspect_app.queries.stream import streamed
 from workflows import register_values as values
 from workflows.register import Towns
@@ -56,6 +57,12 @@ def same_file(import_: RegisterImport) -> RegisterImport | None:
     earlier = db.select(RegisterImport).filter_by(sha256=import_.sha256, scope=import_.scope)
     imported = earlier.where(RegisterImport.imported_at.is_not(None), RegisterImport.id < import_.id)
     return db.session.scalar(imported.order_by(RegisterImport.id.desc()).limit(1))
+
+
+def seen_by(user: User, ids: Iterable[int]) -> set[int]:
+    """Those of the imports that the user may see."""
+    seen = RegisterImport.visible_to(user).where(RegisterImport.id.in_(ids)).with_only_columns(RegisterImport.id)
+    return set(db.session.scalars(seen))
 
 
 def _rows(import_: RegisterImport, verdict: RowVerdict, *, reason: str | None) -> Any:

@@ -1,14 +1,16 @@
 """The history of an employer in words: what changed, from what to what, by whom, from which source."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from inspect_app.authorization import may
 from inspect_app.labels import label
 from inspect_app.models.employer import EmployerChange, EmployerSize, EmployerStatus
+from inspect_app.queries import register_import as imports
 from workflows.register_columns import Field
 from workflows.roles import Permission
 
@@ -16,18 +18,26 @@ _VALUES = {Field.SIZE: EmployerSize, Field.STATUS: EmployerStatus}
 
 
 def events(changes: Sequence[tuple[EmployerChange, str | None]]) -> list[dict[str, Any]]:
-    """For the macro `timeline`."""
-    return [_event(change, name) for change, name in changes]
+    """For the macro `timeline`. An import leads to its record where the reader may see it."""
+    numbers = {int(number) for source, number in (_source(change) for change, _name in changes) if source == "import"}
+    seen = imports.seen_by(current_user, numbers) if numbers and may(Permission.REGISTER_IMPORT) else set()
+    return [_event(change, name, seen) for change, name in changes]
 
 
-def _event(change: EmployerChange, name: str | None) -> dict[str, Any]:
+def _source(change: EmployerChange) -> tuple[str, str]:
+    """What changed it, and its number: `import:7`, `merge:3`, `hand`."""
     source, _colon, number = change.source.partition(":")
+    return source, number
+
+
+def _event(change: EmployerChange, name: str | None, seen: Container[int]) -> dict[str, Any]:
+    source, number = _source(change)
     told = [_told(field, *pair) for field, pair in change.fields.items()]
     return {
         "at": change.at,
         "title": _title(source, change),
         "text": _("；").join(part for part in [name or _("系统"), *told, change.reason] if part),
-        **_link(source, number),
+        **_link(source, number, seen),
     }
 
 
@@ -39,8 +49,8 @@ def _title(source: str, change: EmployerChange) -> str:
     return _("手工新增") if change.fields.get("name", [""])[0] is None else _("手工更改")
 
 
-def _link(source: str, number: str) -> dict[str, str]:
-    if source == "import" and may(Permission.REGISTER_IMPORT):
+def _link(source: str, number: str, seen: Container[int]) -> dict[str, str]:
+    if source == "import" and int(number) in seen:
         return {"href": url_for("register_import.show", import_id=number), "href_text": _("第 %(number)s 次导入", number=number)}
     return {}
 

@@ -10,9 +10,10 @@ from inspect_app.database import db
 from inspect_app.documents.tables import open_table
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
+from inspect_app.models.register_import import RegisterImport
 from inspect_app.models.visit import Visit
 from inspect_app.operations import employer as employers
-from inspect_app.operations import reference
+from inspect_app.operations import reference, stored_file
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.queries.employer import Filter, matching
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user, saved
@@ -125,6 +126,24 @@ def test_the_record_shows_reasons_visits_against_the_cap_and_history(browser, cl
 
     for words in ("为什么是重点", "江门市应急管理局", "1 / 2", "接害人数：— → 8", "电话核实"):
         assert words in page, words
+
+
+def test_an_import_of_a_wider_region_is_told_and_not_linked(browser, clerk):
+    employer = keyed()
+    wide = make_import(scope="")
+    own = make_import(scope="4407")
+    for import_ in (wide, own):
+        saved(EmployerChange(employer_id=employer.id, at=NOW, source=f"import:{import_.id}", fields={}))
+
+    page = browser.get("employer.history", employer_id=employer.id).text
+
+    assert f"/register-imports/{own.id}" in page
+    assert f"/register-imports/{wide.id}" not in page
+
+
+def make_import(*, scope):
+    sha256 = stored_file.keep(b"x", media_type="text/csv", by=None, at=NOW)
+    return saved(RegisterImport(scope=scope, file_name="x.csv", sha256=sha256, file_sha256=sha256, created_at=NOW))
 
 
 def test_visits_of_what_was_merged_into_it_count_for_the_survivor(browser, clerk):

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from inspect_app import clock
 from inspect_app.database import db
-from inspect_app.demonstration import people
+from inspect_app.demonstration import draws, people
 from inspect_app.models.field_order import FieldOrder
 from inspect_app.operations import calendar_day, reference
 from tests.browser.site import ROOT, Person, Site, chromium, queue_of, serving
@@ -73,6 +73,7 @@ def road(servers: tuple[str, str], clone: Any, tmp_path_factory: pytest.TempPath
         reference.load()
         calendar_day.load()
         people.add(password=PASSWORD, at=clock.now())
+        draws.shorten_distances()
         db.session.commit()
         with serving(environ, password=PASSWORD) as site, chromium() as browser:
             yield Road(site, browser, tmp_path_factory.mktemp("road"))
@@ -311,6 +312,7 @@ def the_officers_sign_and_the_leader_reviews(road: Road) -> None:
         officer.leave()
     officer = road.person(road.team[0])
     officer.open(road.task)
+    officer.sees("没有看到警示标识")
     officer.press("提交")
     officer.leave()
     leader = road.person("leader")
