@@ -32,7 +32,7 @@ class Field:
 
     def assist(self, task: Task, number: int, *, is_declined: bool, at: datetime) -> None:
         """The assistant of a visit that is over filed what was there to see, or was not let in."""
-        order = db.session.scalar(db.select(FieldOrder).filter_by(task_id=task.id))
+        order = db.session.scalar(db.select(FieldOrder).filter_by(task_id=task.id, state=FieldOrderState.OPEN))
         if order is None:
             return
         by = db.session.get_one(User, order.assistant.user_id)

@@ -11,19 +11,19 @@ from inspect_app.demonstration import pictures, stories
 from inspect_app.demonstration.field import Field
 from inspect_app.demonstration.people import People, add_town_team
 from inspect_app.demonstration.stories import Reached, Story
-from inspect_app.documents import inspection_notice
+from inspect_app.documents import evidence, inspection_notice
 from inspect_app.models.draw import Draw
 from inspect_app.models.finding import Answer
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.user import Seat, User
-from inspect_app.operations import finding, photo, publication, release, routing, task
+from inspect_app.operations import finding, photo, publication, release, routing, task, task_closing
 from inspect_app.queries import reference
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.queries.finding import CHECKLIST
 from workflows.calendar import WorkingCalendar
 from workflows.errors import DomainError
 from workflows.roles import Role
-from workflows.task import OPEN, Outcome, TaskSource
+from workflows.task import OPEN, ClosingReason, Outcome, TaskSource
 
 RELEASED_BEFORE = timedelta(days=20)
 FIRST_VISIT, LAST_VISIT = timedelta(days=17), timedelta(days=4)
@@ -115,7 +115,7 @@ def _walk(story: Story, one: Task, number: int, crew: Crew) -> None:
     if story.is_towns:
         _hand_over(one, crew)
     day = _day(story, number, crew)
-    _schedule(one, day, crew)
+    _schedule(one, day, crew, at=_before(day, crew))
     if story.reached is Reached.SCHEDULED:
         return
     _approve(one, day, crew, at=_before(day, crew))
@@ -127,9 +127,10 @@ def _walk(story: Story, one: Task, number: int, crew: Crew) -> None:
 
 
 def _close(one: Task, crew: Crew) -> None:
-    at = crew.at - timedelta(days=3)
-    evidence = pictures.gate(0)
-    task.close(one, reason=stories.CLOSED, evidence=evidence, media_type="image/jpeg", by=crew.named("leader"), at=at)
+    """Asked by the leader, confirmed by the head."""
+    asked_at, told = crew.at - timedelta(days=3), {"ground": ClosingReason.DEREGISTERED, "reason": stories.CLOSED}
+    task_closing.ask(one, **told, evidence=evidence.read(pictures.gate(0)), by=crew.named("leader"), at=asked_at)
+    task_closing.confirm(one, by=crew.named("head"), at=asked_at + timedelta(days=1))
 
 
 def _hand_over(one: Task, crew: Crew) -> None:
@@ -151,9 +152,8 @@ def _before(day: date, crew: Crew) -> datetime:
     return min(crew.at - timedelta(hours=3), crew.on(day, hour=8) - timedelta(days=2))
 
 
-def _schedule(one: Task, day: date, crew: Crew) -> None:
+def _schedule(one: Task, day: date, crew: Crew, *, at: datetime) -> None:
     reason = "" if crew.calendar.is_working(day) else stories.DAY_OFF
-    at = _before(day, crew)
     routing.schedule(one, visit_on=day, calendar=crew.calendar, reason=reason, by=crew.named("leader"), at=at)
 
 
@@ -179,7 +179,8 @@ def _visit(story: Story, one: Task, number: int, day: date, crew: Crew) -> None:
 
 def _come_again(one: Task, day: date, crew: Crew) -> date:
     again, first = crew.calendar.next_after(day), _user(one, 0)
-    task.revisit(one, visit_on=again, reason=stories.NOBODY_THERE, by=first, at=crew.on(day, hour=9))
+    task.revisit(one, reason=stories.NOBODY_THERE, by=first, at=crew.on(day, hour=9))
+    _schedule(one, again, crew, at=crew.on(day, hour=14))
     _approve(one, again, crew, at=crew.on(day, hour=16))
     task.start(one, by=first, at=crew.on(again, hour=9))
     return again

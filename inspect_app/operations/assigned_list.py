@@ -17,8 +17,7 @@ from inspect_app.models.employer import Employer
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
-from inspect_app.operations import stored_file
-from inspect_app.operations.routing import numbers
+from inspect_app.operations import routing, stored_file
 from inspect_app.queries import setting
 from inspect_app.queries.assigned_list import Found, employer_of, look_up, notes, team_notes
 from workflows.assigned_list import Line, Note, RejectedRow, read
@@ -154,7 +153,7 @@ def _merge(task: Task, line: Line, doing: _Doing) -> None:
         task.members.clear()
         db.session.flush()
         task.members.extend(_members(line, doing))
-        _ask_again(task)
+        routing.ask_again(task, by=doing.by, at=doing.at)
     elif {member.officer_id for member in task.members} != set(_paired(line, doing)):
         _note(line, doing, (Note.TEAM_KEPT, task.number))
     _serve(task, line, doing)
@@ -171,17 +170,12 @@ def _serve(task: Task, line: Line, doing: _Doing) -> None:
         _note(line, doing, (Note.MATTER_TOO_LATE, line.matter or matter))
     elif matter not in task.matters:
         task.matters = [*task.matters, matter]
-        _ask_again(task)
+        routing.ask_again(task, by=doing.by, at=doing.at)
     _note(line, doing, *team_notes(task, doing.found))
 
 
-def _ask_again(task: Task) -> None:
-    """An approval names the officers and the matters, so it lapses with either."""
-    task.state = TaskState.RELEASED if task.visit_on is None else TaskState.SCHEDULED
-
-
 def _add(line: Line, employer: Employer, doing: _Doing) -> Task:
-    before, number = numbers(doing.found.on, count=1)
+    before, number = routing.numbers(doing.found.on, count=1)
     members = _members(line, doing)
     task = Task(
         number=f"{before}{number}号",

@@ -20,7 +20,7 @@ from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskMember, TaskOrigin, TaskStep
 from inspect_app.models.user import User
 from inspect_app.operations import field_order
-from inspect_app.operations.routing import numbers
+from inspect_app.operations.routing import ask_again, numbers
 from inspect_app.queries import release as queries
 from inspect_app.queries import setting
 from workflows.draw_lifecycle import DrawState
@@ -62,6 +62,7 @@ def release(release: Release, *, at: datetime) -> Release:
     first, release.created = _insert_tasks(release.draw, at=at)
     release.merged = total - release.created
     _insert_origins(release.draw)
+    _widen(release, at=at)
     _insert_members(release.draw, filled=gaps.keys())
     release.filled = _fill(release, gaps, at=at)
     _insert_steps(release, at=at)
@@ -155,6 +156,14 @@ def _insert_origins(draw: Draw) -> None:
     db.session.execute(db.insert(TaskOrigin).from_select(columns, rows))
     sooner = db.update(Task).where(Task.id.in_(_task_ids(draw)), Task.due_on > draw.due_on, Task.state.in_(OPEN))
     db.session.execute(sooner.values(due_on=draw.due_on), execution_options={"synchronize_session": False})
+
+
+def _widen(release: Release, *, at: datetime) -> None:
+    """A visit of another list that this draw joins covers the matters of both."""
+    for task, matters in db.session.execute(queries.narrower_visits(release.draw)).all():
+        task.matters = list(dict.fromkeys([*task.matters, *matters]))
+        ask_again(task, by=release.by, at=at)
+    db.session.flush()
 
 
 def _task_ids(draw: Draw) -> Any:

@@ -84,6 +84,12 @@ def reassign(
         db.session.flush()
 
 
+def ask_again(task: Task, *, by: User, at: datetime) -> None:
+    """An approval names the officers and the matters: it lapses with either, and the order that went out with it."""
+    field_order.cancel(task, by=by, at=at)
+    task.state = TaskState.RELEASED if task.visit_on is None else TaskState.SCHEDULED
+
+
 def _replace_members(task: Task, officer_ids: Sequence[int]) -> None:
     task.members.clear()
     db.session.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func
+from sqlalchemy import Row, Select, func
 from sqlalchemy.dialects.postgresql import array
 
 from inspect_app.database import CODE, db
@@ -22,7 +22,7 @@ from inspect_app.queries import routing as people
 from inspect_app.queries import setting
 from workflows import routing
 from workflows.draw_lifecycle import DrawState
-from workflows.task import OPEN, SMALLEST_TEAM
+from workflows.task import BEFORE_VISIT, OPEN, SMALLEST_TEAM
 
 JOB = "task.release"
 GONE = (EmployerStatus.DEREGISTERED, EmployerStatus.MOVED_AWAY)
@@ -175,6 +175,13 @@ def matters() -> Any:
     radiates = Employer.severe_factors.contains([people.RADIATION]) | Employer.hazards.contains([people.RADIATION])
     both = array([people.OCCUPATIONAL_MATTER, people.RADIATION_MATTER], type_=CODE)
     return db.case((radiates, both), else_=array([people.OCCUPATIONAL_MATTER], type_=CODE))
+
+
+def narrower_visits(draw: Draw) -> Select[tuple[Task, list[str]]]:
+    """Visits that serve this draw and have not begun, but do not cover its matters; each with these."""
+    served = db.select(TaskOrigin.task_id).join(DrawTarget).where(DrawTarget.draw_id == draw.id)
+    query = db.select(Task, matters()).join(Employer, Employer.id == Task.employer_id)
+    return query.where(Task.id.in_(served), Task.state.in_(BEFORE_VISIT), ~Task.matters.contains(matters()))
 
 
 def gone_targets(draw: Draw) -> Sequence[DrawTarget]:

@@ -14,7 +14,7 @@ from inspect_app.models.assigned_list import AssignedList, ListState
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.operations import assigned_list as operations
-from inspect_app.operations import reference, release, routing
+from inspect_app.operations import field_order, reference, release, routing
 from inspect_app.queries.assigned_list import origins
 from inspect_app.queries.routing import changed_share
 from tests.factories import (
@@ -31,6 +31,7 @@ from tests.factories import (
     make_user,
 )
 from workflows.assigned_list import ColumnsMissingError
+from workflows.field_order import FieldOrderState
 from workflows.roles import Role
 from workflows.task import Outcome, TaskSource, TaskState
 
@@ -208,6 +209,16 @@ def test_a_merged_visit_serves_the_matters_of_all_its_lists_and_is_approved_anew
     imported(row_of("GJ1", task.employer, make_team(fields=["卫生健康综合"]), 检查事项=RADIATION))
 
     assert (task.matters, task.state) == (["职业卫生", "放射卫生"], TaskState.SCHEDULED)
+
+
+def test_an_order_that_went_out_with_the_lapsed_approval_is_cancelled(rules):
+    make_assistant(user_id=make_user(Role.ASSISTANT).id)
+    task = make_task(visit_on=TODAY, state=TaskState.APPROVED)
+    order = field_order.issue_for(task, on=TODAY, by=None, at=NOW)
+
+    imported(row_of("GJ1", task.employer, make_team()))
+
+    assert order.state is FieldOrderState.CANCELLED
 
 
 def test_a_team_that_is_not_competent_for_an_added_matter_is_pointed_out(rules):

@@ -104,6 +104,16 @@ def test_a_target_that_a_list_from_above_also_names_joins_its_visit_and_keeps_th
     assert task.due_on == draw.due_on
 
 
+def test_a_visit_that_a_draw_joins_covers_the_matters_of_both_and_is_approved_anew(county):
+    employer = make_employer(hazards=["电离辐射"])
+    task = make_task(employer=employer, visit_on=TODAY, state=TaskState.APPROVED)
+    team = make_team(fields=["卫生健康综合"])
+
+    release(make_drawn((employer, team)))
+
+    assert (task.matters, task.state) == (["职业卫生", "放射卫生"], TaskState.SCHEDULED)
+
+
 def test_a_team_whose_officer_is_gone_refuses_the_release_and_nothing_is_made(county):
     gone, other = make_team()
     draw = make_drawn((make_employer(), make_team()), (make_employer(), [gone, other]))
