@@ -33,7 +33,10 @@ CLOSING, OPENING = "，。；：、）〕", "（〔"
 LEFT, RIGHT, TOP, BOTTOM = 28 * mm, A4[0] - 26 * mm, A4[1] - 27 * mm, 22 * mm
 LINE = 7.4 * mm
 CODE_LINE = 4.8 * mm
-SIGN_LINE = 7.6 * mm
+SIGN_LINE = 6.6 * mm
+QR = 32 * mm
+LOWEST, QR_TOP = BOTTOM + 16 * mm, BOTTOM + 4 * mm + QR
+"""Text ends above the seal and the date; where it ends above the QR code too, all of it is one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,13 @@ class Notice:
 
 
 def render(notice: Notice) -> bytes:
-    """A4, one page or as many as the parties need."""
-    paper = _Paper(notice)
-    paper.write()
-    return paper.bytes()
+    """A4, one page or as many as the parties need. Laid out twice: only then is the number of pages known."""
+    return _Paper(notice, pages=_Paper(notice, pages=0).write()).bytes()
 
 
 class _Paper:
-    def __init__(self, notice: Notice) -> None:
-        self._notice = notice
+    def __init__(self, notice: Notice, *, pages: int) -> None:
+        self._notice, self._pages = notice, pages
         self._out = BytesIO()
         self._font = _font()
         self._canvas = Canvas(self._out, pagesize=A4, invariant=1, pageCompression=1)
@@ -97,17 +98,21 @@ class _Paper:
         self._y = TOP
         self._page = 1
 
-    def write(self) -> None:
+    def write(self) -> int:
+        """The number of pages."""
         self._head()
         for words in _sentences(self._notice):
             self._paragraph(words)
         for label, value in _hashes(self._notice):
             self._hash(label, value)
-        self._signatures()
+        self._commitments()
+        self._need(QR_TOP - LOWEST)
         self._qr()
         self._foot()
+        return self._page
 
     def bytes(self) -> bytes:
+        self.write()
         self._canvas.save()
         return self._out.getvalue()
 
@@ -128,27 +133,33 @@ class _Paper:
     def _hash(self, label: str, value: str) -> None:
         self._need(2 * CODE_LINE + 3 * mm)
         self._line(label, size=11, height=CODE_LINE)
+        self._groups(value)
+
+    def _groups(self, value: str) -> None:
         groups = " ".join(value[start : start + 8] for start in range(0, len(value), 8))
         self._canvas.setFont("Courier", 9.4)
         self._canvas.drawString(LEFT, self._y, groups)
         self._y -= CODE_LINE + 1.2 * mm
 
-    def _signatures(self) -> None:
-        """Room for each party's signature: it vouches that the paper says what its screen said."""
+    def _commitments(self) -> None:
+        """Each with room for its party's signature, which vouches that the paper says what the party's screen said."""
         self._y -= 1 * mm
-        self._need((len(self._notice.parties) + 1) * SIGN_LINE)
-        self._line("各方签字（核对本页的指纹与本方所见一致）", size=11, height=SIGN_LINE)
-        for words, _hash in self._notice.parties:
+        self._line("各方的承诺和签字（签字表示与本方所见一致）", size=11, height=SIGN_LINE)
+        for words, commitment in self._notice.parties:
+            self._need(SIGN_LINE + CODE_LINE + 1.2 * mm)
             self._canvas.setFont(self._font, 11)
             self._canvas.drawString(LEFT, self._y, words)
+            self._canvas.drawRightString(RIGHT - 62 * mm, self._y, "签字")
             self._canvas.setLineWidth(0.5)
-            self._canvas.line(LEFT + 62 * mm, self._y - 1 * mm, RIGHT - 48 * mm, self._y - 1 * mm)
-            self._y -= SIGN_LINE
+            self._canvas.line(RIGHT - 60 * mm, self._y - 1 * mm, RIGHT, self._y - 1 * mm)
+            self._y -= CODE_LINE
+            self._groups(commitment)
+            self._y -= SIGN_LINE - CODE_LINE
 
     def _qr(self) -> None:
-        """Bottom right, above the date and the place of the seal."""
-        code, size = segno.make(self._notice.address, error="m"), 34 * mm
-        left, bottom = RIGHT - size, BOTTOM + 16 * mm
+        """Bottom right, beside the date and the place of the seal."""
+        code, size = segno.make(self._notice.address, error="m"), QR
+        left, bottom = RIGHT - size, QR_TOP - size
         module = size / len(code.matrix)
         for row, bits in enumerate(code.matrix):
             for column, bit in enumerate(bits):
@@ -167,7 +178,7 @@ class _Paper:
 
     def _number(self) -> None:
         self._canvas.setFont(self._font, 9)
-        self._canvas.drawRightString(RIGHT, 14 * mm, f"第 {self._page} 页")
+        self._canvas.drawRightString(RIGHT, 14 * mm, f"第 {self._page} 页，共 {self._pages} 页")
         self._canvas.drawString(LEFT, 14 * mm, self._notice.address)
 
     def _line(self, words: str, *, size: float, height: float) -> None:
@@ -177,11 +188,12 @@ class _Paper:
         self._y -= height
 
     def _need(self, height: float) -> None:
-        if self._y - height < BOTTOM + 16 * mm:
+        if self._y - height < LOWEST:
             self._number()
             self._canvas.showPage()
             self._page += 1
             self._y = TOP
+            self._hash("计划的指纹（续页）", self._notice.plan_hash)
 
     def _wrapped(self, words: str, *, size: float) -> Iterator[str]:
         """Chinese breaks anywhere, but no line begins with a closing mark or ends with an opening one."""
@@ -225,8 +237,6 @@ def _hashes(notice: Notice) -> Iterator[tuple[str, str]]:
     yield "计划的指纹", notice.plan_hash
     yield "名录的根", notice.roster_root
     yield "上一次结果的指纹", notice.previous_hash
-    for words, commitment in notice.parties:
-        yield f"{words}的承诺", commitment
     if notice.drawn_hash:
         yield "结果文本的指纹", notice.drawn_hash
 

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from inspect_app.database import db
+from inspect_app.documents import draw_notice
 from inspect_app.models.draw import Draw, DrawTarget, FileName
 from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import draw_commit
+from inspect_app.operations.draw_draft import Witness
 from inspect_app.queries import draw as draws
+from inspect_app.queries import draw_public
 from tests.ceremony import KEY, VALUES, County, draw_in, drawn_draw, make_county, opened_draw
 from tests.factories import TODAY, make_body, make_user
 from tests.pages import Browser
@@ -167,6 +170,7 @@ def test_the_whole_road_from_draft_to_drawn(browser: Browser, county: County, ap
 def test_the_record_shows_in_every_state_and_for_every_seat(browser: Browser, county: County, state: DrawState):
     draw = draw_in(DrawState.COMMITTED if state is DrawState.VOID else state, county)
     if state is DrawState.VOID:
+        db.session.flush()
         draw.state = DrawState.VOID
         db.session.flush()
 
@@ -338,6 +342,16 @@ def test_the_notice_is_a_pdf_and_the_same_bytes_twice(browser: Browser, county: 
 
     assert first.startswith(b"%PDF")
     assert first == second
+
+
+@pytest.mark.parametrize(("witnesses", "pages"), [(2, 1), (3, 1), (9, 2)])
+def test_the_notice_has_a_signature_beside_each_commitment_on_as_few_pages_as_it_can(database, county, witnesses, pages):
+    outside = [Witness(f"见证方{place}") for place in range(witnesses)]
+    draw = drawn_draw(county, witnesses=outside)
+
+    paper = draw_notice.render(draw_notice.Notice.of(draw_public.show(draw, on=TODAY), address="https://open.example/1"))
+
+    assert paper.count(b"/Type /Page\n") == pages
 
 
 def test_a_withdrawn_link_opens_nothing(browser: Browser, county: County):
