@@ -12,7 +12,7 @@ from inspect_app.models.employer_link import EmployerLink, LinkBatch
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region
 from inspect_app.queries import draw as draws
-from workflows import draw_codes, employer_link
+from workflows import draw_codes, employer_link, merkle
 from workflows.draw import read_plan, ticket
 from workflows.draw_plan import rules
 from workflows.draw_strata import divide
@@ -22,15 +22,10 @@ MOST_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLine:
-    """A firm's own line of the map, and the way from it to the root that the plan fixed."""
+class Climb:
+    """The way from one line of a tree to the root that the plan fixed."""
 
-    code: str
     line: str
-    salt: str
-    index: int
-    size: int
-    path: tuple[str, ...]
     leaf: str
     steps: list[employer_link.Step]
     root: str
@@ -38,6 +33,21 @@ class OwnLine:
     @property
     def holds(self) -> bool:
         return (self.steps[-1].parent if self.steps else self.leaf) == self.root
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A firm's own line of the map of codes, and once the roster is public its line there, at the same place.
+
+    Not before the opening: that line tells of an exclusion, and a firm must not learn early that it is safe.
+    """
+
+    code: str
+    salt: str
+    index: int
+    size: int
+    map: Climb
+    roster: Climb | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +120,26 @@ def own_line(link: EmployerLink, *, key: bytes) -> OwnLine | None:
     code = draw_codes.code(draws.batch_key(draw, key=key), link.workplace_id)
     if not _stands_in(lines, code):
         return None
-    entry, index = draw_codes.map_entries(lines, [code])[0], bisect_left(lines, f"{code}\t")
+    index, plan = bisect_left(lines, f"{code}\t"), read_plan(draw.plan_text or "")
     return OwnLine(
         code=code,
-        line=entry.line,
-        salt=entry.line.split("\t")[2],
+        salt=lines[index].split("\t")[2],
         index=index,
         size=len(lines),
-        path=entry.path,
-        leaf=employer_link.leaf(entry.line),
-        steps=employer_link.steps(entry.line, index=index, size=len(lines), path=entry.path),
-        root=str(read_plan(draw.plan_text or "")["map"]),
+        map=_climb(lines, index, root=str(plan["map"])),
+        roster=_in_roster(draw, index, root=str(plan["roster_root"])) if draw.opened_at else None,
     )
+
+
+def _in_roster(draw: Draw, index: int, *, root: str) -> Climb:
+    return _climb(draws.text(draw, FileName.ROSTER).splitlines()[1:], index, root=root)
+
+
+def _climb(lines: Sequence[str], index: int, *, root: str) -> Climb:
+    line = lines[index]
+    path = merkle.path((each.encode() for each in lines), index)
+    steps = employer_link.steps(line, index=index, size=len(lines), path=path)
+    return Climb(line, employer_link.leaf(line), steps, root)
 
 
 def own_result(draw: Draw, code: str) -> OwnResult | None:

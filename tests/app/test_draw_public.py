@@ -5,16 +5,14 @@ from dataclasses import asdict
 import pytest
 
 from inspect_app.database import db
-from inspect_app.models.draw import DrawTarget, FileName, PartyKind
+from inspect_app.models.draw import FileName, PartyKind
 from inspect_app.operations import draw_run, draw_source, draw_void
 from inspect_app.queries import draw as draws
-from inspect_app.queries import draw_map, draw_public
+from inspect_app.queries import draw_public
 from tests.ceremony import KEY, VALUES, draw_in, drawn_draw, make_county, opened_draw
 from tests.factories import NOW, TODAY
-from workflows import draw_codes
 from workflows.draw import run
 from workflows.draw_lifecycle import DrawState
-from workflows.merkle import root_from_path
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -90,37 +88,6 @@ def test_an_overdue_opening_shows():
 
     assert draw_public.find(draw.id, on=draw.opens_on).is_overdue is False
     assert draw_public.find(draw.id, on=draw.opens_on.replace(year=draw.opens_on.year + 1)).is_overdue
-
-
-def test_an_employers_own_lines_lead_to_the_plans_roots():
-    county = make_county()
-    draw = draw_in(DrawState.FROZEN, county)
-
-    own = draw_map.own_entry(draw, county.employers[7].key, key=KEY)
-
-    assert draw_codes.map_entry_holds(own.map_entry, index=own.index, size=own.size, root=own.map_root)
-    found = root_from_path(own.roster_line.encode(), index=own.index, size=own.size, path=own.roster_path)
-    assert found == own.roster_root
-    assert county.employers[7].key in own.map_entry.line
-
-
-def test_an_employer_learns_whether_it_was_drawn_only_after_the_opening():
-    county = make_county()
-    sealed, opened = drawn_draw(county), opened_draw(county)
-    target = db.session.scalars(db.select(DrawTarget).filter_by(draw_id=opened.id)).first()
-    strata = draw_public.find(opened.id, on=TODAY).summary["strata"]
-
-    outcome = draw_map.own_outcome(opened, target.code, strata=strata)
-
-    assert draw_map.own_outcome(sealed, target.code, strata={}) is None
-    assert (outcome.status, outcome.ticket, outcome.stratum) == ("selected", target.ticket, target.stratum)
-    assert outcome.ticket <= outcome.cut_off
-
-
-def test_an_employer_outside_the_roster_has_no_entry():
-    draw = draw_in(DrawState.FROZEN)
-
-    assert draw_map.own_entry(draw, "91440700NOBODY", key=KEY) is None
 
 
 def test_no_tier_and_no_recusal_word_stands_in_what_is_published():

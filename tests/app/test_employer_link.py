@@ -107,8 +107,9 @@ def test_the_own_line_leads_to_the_root_of_the_plan(database: None) -> None:
 
     for link in db.session.scalars(db.select(EmployerLink).limit(5)):
         line = queries.own_line(link, key=ceremony.KEY)
-        assert line.holds
-        assert line.line.split("\t")[1] == link.employer.key
+        assert line.map.holds
+        assert line.map.line.split("\t")[1] == link.employer.key
+        assert line.roster is None
 
 
 def test_the_printed_command_computes_the_root(browser: Browser) -> None:
@@ -123,7 +124,7 @@ def test_the_printed_command_computes_the_root(browser: Browser) -> None:
         command = command.replace("xxd -r -p", "python3 -c 'import sys;sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))'")
     said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True).stdout.strip()
 
-    assert said == queries.own_line(db.session.scalars(db.select(EmployerLink)).first(), key=ceremony.KEY).root
+    assert said == queries.own_line(db.session.scalars(db.select(EmployerLink)).first(), key=ceremony.KEY).map.root
 
 
 def test_before_the_opening_the_page_does_not_tell_drawn_from_undrawn(browser: Browser) -> None:
@@ -172,6 +173,19 @@ def test_the_own_number_is_what_the_printed_command_gives(browser: Browser) -> N
 
 def _first(codes: dict[int, str]) -> int:
     return db.session.scalars(db.select(EmployerLink.id).where(EmployerLink.employer_id.in_(codes))).first() or 0
+
+
+def test_after_the_opening_a_firm_finds_its_line_of_the_public_roster_and_the_way_to_its_root(browser: Browser) -> None:
+    draw = ceremony.opened_draw()
+    codes = issue(draw)
+    link = db.session.get_one(EmployerLink, _first(codes))
+
+    line = queries.own_line(link, key=ceremony.KEY)
+    page = open_page(browser, codes[link.employer_id])
+
+    assert line.roster.holds
+    assert line.roster.line.split("\t")[0] == line.code
+    assert line.roster.root in page
 
 
 def test_one_firm_never_sees_anothers_line(browser: Browser) -> None:
@@ -316,7 +330,7 @@ def test_a_firm_whose_code_was_completed_after_the_freeze_gets_its_letter_and_fi
 
     link = db.session.scalars(db.select(EmployerLink).filter_by(employer_id=county.employers[0].id)).one()
     assert len(codes) == 6
-    assert queries.own_line(link, key=ceremony.KEY).line.split("\t")[1] == "P-1"
+    assert queries.own_line(link, key=ceremony.KEY).map.line.split("\t")[1] == "P-1"
 
 
 def test_sending_an_approved_draw_back_ends_its_links_and_destroys_its_letters(browser: Browser) -> None:
