@@ -141,7 +141,7 @@ COLUMNS = (
     Column("date", _l("检查日期"), _day, _plain, "nowrap"),
     Column("kind", _l("检查类型"), _kind, _teller(KIND_WORDS)),
     Column("matters", _l("检查事项"), _matters, _tell_matters),
-    Column("result", _l("检查结果"), lambda source: _result(source).value, _teller(RESULT_WORDS)),
+    Column("result", _l("检查结果"), lambda source: _result(source).value, _teller(RESULT_WORDS), "span2"),
     Column("handling", _l("处理情况"), lambda source: rules.handling_of(_result(source)).value, _teller(HANDLING_WORDS)),
     Column(
         "correction", _l("整改结果"), lambda source: rules.correction_of(_result(source)).value, _teller(CORRECTION_WORDS)

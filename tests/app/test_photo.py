@@ -1,6 +1,7 @@
 """Photos: shown to whoever sees their record, the original to the team, its leader, the head and legal."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -135,3 +136,14 @@ def test_a_photo_stands_with_its_heading_both_its_times_and_who_brought_it(rules
     assert "拍摄 <time" in shots
     assert "11-24 09:42" in shots
     assert "11-24 10:00</time> " + officer.name in shots
+
+
+def test_a_file_that_is_no_picture_is_named_and_the_typed_answer_stays(rules, browser):
+    task, officer = make_visit()
+    browser.sign_in(officer)
+    answer = {"answer": "no", "note": "喷漆岗位没有警示标识", "photos": (BytesIO(workshop(1)[:500]), "IMG_1.jpg")}
+
+    page = browser.post("finding.item", task_id=task.id, code="C01", data=answer, expect=200)
+
+    assert "IMG_1.jpg: 这个文件不是照片" in page.text
+    assert "喷漆岗位没有警示标识" in page.text
