@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from inspect_app.labels import reference_words
 from inspect_app.models.field_order import FieldOrder, Observation
 from inspect_app.models.finding import Answer
@@ -13,6 +11,7 @@ from inspect_app.models.photo import Photo
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.queries import duty_list, reference
 from inspect_app.queries import field_order as queries
+from inspect_app.views import photo_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,9 @@ def _assistance(
         duty=duty,
         told=[one for one in seen if _is_telling(one.observation)],
         other=[one for one in seen if not _is_telling(one.observation)],
-        photos=[_shown(photo, headings) for photo in photos],
+        photos=[photo_shown.shown(photo, headings) for photo in photos],
     )
 
 
 def _is_telling(observation: Observation) -> bool:
     return observation.answer is Answer.NO or bool(observation.note.strip())
-
-
-def _shown(photo: Photo, headings: dict[str, str]) -> dict[str, Any]:
-    return {
-        "href": url_for("photo.show", photo_id=photo.id),
-        "thumb_href": url_for("photo.thumbnail", photo_id=photo.id),
-        "words": headings.get(photo.item_code or ""),
-        "at": photo.taken_at or photo.uploaded_at,
-        "by": photo.uploaded_by.name,
-    }

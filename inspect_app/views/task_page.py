@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from inspect_app.clock import office_date
@@ -18,6 +17,7 @@ from inspect_app.queries import finding as findings
 from inspect_app.queries import publication, reference, task_closing
 from inspect_app.queries import task as queries
 from inspect_app.queries.calendar_day import working_calendar
+from inspect_app.views import photo_shown
 from inspect_app.views.assistance import Assistance, assistance
 from inspect_app.views.task_history import events
 from inspect_app.views.task_next import NextStep, next_step
@@ -118,17 +118,7 @@ def _without_order(task: Task, *, on: date) -> str:
 def _photos(task: Task, *, on: date) -> list[dict[str, Any]]:
     """For the macro `photos`: each with the heading that it proves."""
     headings = {one.item.code: reference_words(one.item) for one in findings.checklist(task, on=on)}
-    return [
-        {
-            "href": url_for("photo.show", photo_id=photo.id),
-            "thumb_href": url_for("photo.thumbnail", photo_id=photo.id),
-            "words": headings.get(photo.item_code or ""),
-            "taken_at": photo.taken_at,
-            "uploaded_at": photo.uploaded_at,
-            "by": photo.uploaded_by.name,
-        }
-        for photo in findings.all_photos(task)
-    ]
+    return [photo_shown.shown(photo, headings) for photo in findings.all_photos(task)]
 
 
 def deadlines(tasks: Iterable[Task], *, on: date) -> dict[int, Deadline]:

@@ -17,6 +17,7 @@ from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations import field_order as orders
+from inspect_app.operations import photo as photos
 from inspect_app.operations import reference, routing
 from inspect_app.operations import task as task_operations
 from inspect_app.queries.calendar_day import working_calendar
@@ -309,6 +310,7 @@ def test_what_the_assistant_saw_stands_on_the_officers_page_as_observation(brows
     order = db.session.scalar(db.select(FieldOrder))
     for item in reference_codes():
         orders.observe(order, item, answer=Answer.NO, note="门口堆着废桶" if item == "T05" else "", at=AT)
+    shot = photos.add(photo_bytes(), to=order, item_code="T05", by=user_of(assistant), at=AT)
     orders.submit(order, note="老板在外地", by=user_of(assistant), at=AT)
     browser.sign_in(users_of(task)[0])
 
@@ -316,6 +318,7 @@ def test_what_the_assistant_saw_stands_on_the_officers_page_as_observation(brows
 
     for words in ("协查情况", "不是检查结论", "门口堆着废桶", "老板在外地", assistant.name, "送达文书、核对信息"):
         assert words in page
+    assert f"/photos/{shot.id}/thumbnail" in page
 
 
 def test_why_a_visit_has_no_order_stands_on_its_page(browser):
