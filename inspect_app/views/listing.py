@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
+from wtforms import HiddenField
 
 from inspect_app.forms.filter import offered
 from inspect_app.queries import keyset
@@ -50,8 +51,8 @@ def told(count: int) -> str:
 
 
 def chips(form: FlaskForm) -> list[tuple[str, str]]:
-    """The conditions in force, each with the address without it."""
-    in_force = [field for field in form if field.data and field.name in request.args]
+    """The conditions in force, each with the address without it. A hidden field is the tab, which shows itself."""
+    in_force = [field for field in form if field.data and field.name in request.args and not isinstance(field, HiddenField)]
     return [(f"{field.label.text} {_words(field)}", _here(**{field.name: None})) for field in in_force]
 
 

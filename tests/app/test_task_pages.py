@@ -76,6 +76,7 @@ def test_filters_narrow_the_list_and_stay_in_the_address(browser, rules):
 
     assert wanted.number in page
     assert other.number not in page
+    assert "View" not in page, "the tab shows itself"
 
 
 @pytest.mark.parametrize("view", ["mine", "week", "overdue", "unscheduled", "approval", "review", "all"])
