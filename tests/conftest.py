@@ -141,9 +141,9 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-@pytest.fixture
-def database(app: Flask, still_clock: None) -> Iterator[None]:
-    """The session works inside an outer transaction that is rolled back, whatever the test commits."""
+@contextmanager
+def taken_back(app: Flask) -> Iterator[None]:
+    """The session works inside an outer transaction that is rolled back at the end, whatever is committed within."""
     with app.app_context():
         engine = db.engine
         connection = engine.connect()
@@ -156,6 +156,13 @@ def database(app: Flask, still_clock: None) -> Iterator[None]:
             db.session.remove()
             db.engines[None] = engine
             connection.close()
+
+
+@pytest.fixture
+def database(app: Flask, still_clock: None) -> Iterator[None]:
+    """What a test commits is there for the test, and gone after it."""
+    with taken_back(app):
+        yield
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from inspect_app.operations import draw_open, reference
 from inspect_app.queries import field_order as orders
 from inspect_app.queries import task as tasks
 from tests.ceremony import KEY
+from tests.conftest import taken_back
 from tests.pages import Browser
 from tests.public_bytes import TIER_WORDS, everything
 from workflows.draw_lifecycle import DrawState
@@ -60,20 +61,11 @@ class Built:
 @pytest.fixture(scope="module")
 def settled(app: Flask) -> Iterator[None]:
     """People and register, made once; all of it is taken back."""
-    with app.app_context():
-        engine, connection = db.engine, db.engine.connect()
-        connection.begin()
-        connection.begin_nested()
-        db.engines[None] = connection
-        try:
-            reference.load()
-            county.settle(password="Mingcha-000000", at=TUESDAY, tell=_silent)
-            db.session.commit()
-            yield
-        finally:
-            db.session.remove()
-            db.engines[None] = engine
-            connection.close()
+    with taken_back(app):
+        reference.load()
+        county.settle(password="Mingcha-000000", at=TUESDAY, tell=_silent)
+        db.session.commit()
+        yield
 
 
 @pytest.fixture(scope="module", params=[TUESDAY, SATURDAY], ids=["workday", "saturday"])

@@ -10,6 +10,7 @@ from inspect_app.authorization import FRAMEWORK_ENDPOINTS, Policy, policy_of
 from inspect_app.database import db
 from inspect_app.models.user import User
 from tests.architecture.examples import Example, World, make_world
+from tests.conftest import taken_back
 from tests.pages import Browser
 from workflows.roles import GRANTS, Role
 
@@ -40,19 +41,10 @@ NEEDS_MORE = {
 @pytest.fixture(scope="module")
 def world(app: Flask) -> Iterator[World]:
     """Made once; every request is taken back."""
-    with app.app_context():
-        engine, connection = db.engine, db.engine.connect()
-        connection.begin()
-        connection.begin_nested()
-        db.engines[None] = connection
-        try:
-            world = make_world()
-            db.session.commit()
-            yield world
-        finally:
-            db.session.remove()
-            db.engines[None] = engine
-            connection.close()
+    with taken_back(app):
+        world = make_world()
+        db.session.commit()
+        yield world
 
 
 class Walk:
