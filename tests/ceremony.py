@@ -16,7 +16,6 @@ from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.officer import Officer
 from inspect_app.models.setting import Setting
 from inspect_app.models.user import User
-from inspect_app.operations import reference
 from inspect_app.operations.draw_draft import Proposal, Witness
 from inspect_app.operations.draw_walk import Hands, Times, Walk
 from tests.factories import (
@@ -27,7 +26,6 @@ from tests.factories import (
     make_body,
     make_employer,
     make_officer,
-    make_regions,
     make_user,
 )
 from workflows.ceremony import Draft
@@ -56,8 +54,6 @@ class County:
 
 
 def make_county(*, employers: int = 40, officers: int = 4, **values: Any) -> County:
-    make_regions()
-    reference.load()
     on_one_day()
     body = make_body(short_name="江门卫健")
     return County(

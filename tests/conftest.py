@@ -80,7 +80,7 @@ def _plain(url: str, name: str = "postgres") -> str:
 
 @pytest.fixture(scope="session")
 def template(servers: tuple[str, str]) -> str:
-    """The migrated database that others are cloned from; the first worker makes it."""
+    """The migrated database with the reference data that others are cloned from; the first worker makes it."""
     url, redis_url = servers
     with psycopg.connect(_plain(url), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
@@ -90,6 +90,9 @@ def template(servers: tuple[str, str]) -> str:
             app = make_test_app(_named(url, f"{TEMPLATE}_new"), redis_url)
             with app.app_context():
                 upgrade()
+                reference.load()
+                db.session.commit()
+                db.session.remove()
                 db.engine.dispose()
             connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
     return TEMPLATE
@@ -117,7 +120,6 @@ def demonstration(servers: tuple[str, str], clone: Any) -> str:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DEMONSTRATION]).fetchone():
             app = make_test_app(clone(f"{DEMONSTRATION}_new"), servers[1])
             with app.app_context():
-                reference.load()
                 county.build(password=PASSWORD, key=app.config["FIELD_KEY"], at=clock.now(), tell=lambda _what: None)
                 db.session.commit()
                 db.session.remove()

@@ -12,7 +12,6 @@ from inspect_app.models.body import Body, BodyKind
 from inspect_app.models.draw import Draw, DrawStep, DrawTarget, DrawTargetOfficer, TargetStatus
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
-from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
 from workflows.draw_lifecycle import DrawState
@@ -31,23 +30,6 @@ def saved(row: Any) -> Any:
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def make_regions() -> None:
-    """A city with two counties and three towns; does nothing when they are there."""
-    if db.session.get(Region, TOWN):
-        return
-    for code, scope, name, level, parent in (
-        ("44", "44", "广东省", RegionLevel.PROVINCE, None),
-        ("4407", "4407", "江门市", RegionLevel.CITY, "44"),
-        ("440703", "440703", "蓬江区", RegionLevel.COUNTY, "4407"),
-        ("440704", "440704", "江海区", RegionLevel.COUNTY, "4407"),
-        (TOWN, "440703002", "白沙街道", RegionLevel.TOWN, "440703"),
-        ("440703101000", "440703101", "棠下镇", RegionLevel.TOWN, "440703"),
-        (OTHER_TOWN, "440704001", "江南街道", RegionLevel.TOWN, "440704"),
-    ):
-        if not db.session.get(Region, code):
-            saved(Region(code=code, scope=scope, name=name, level=level, parent_code=parent))
 
 
 def make_body(**values: Any) -> Body:
@@ -97,7 +79,6 @@ def make_officer(**values: Any) -> Officer:
 
 
 def make_assistant(**values: Any) -> Assistant:
-    make_regions()
     number = next(_numbers)
     return saved(
         Assistant(
@@ -113,7 +94,6 @@ def make_assistant(**values: Any) -> Assistant:
 
 
 def make_employer(**values: Any) -> Employer:
-    make_regions()
     number = next(_numbers)
     name = values.get("name", f"蓬江测试制品有限公司{number}")
     uscc = values.get("uscc", f"9144070{number:011}")

@@ -9,7 +9,7 @@ from inspect_app.models.employer import Employer
 from inspect_app.models.publication import Publication
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.user import User
-from inspect_app.operations import calendar_day, publication, reference
+from inspect_app.operations import publication
 from tests.factories import NOW, make_body, make_employer, make_user, saved
 from workflows.roles import Role
 from workflows.task import Outcome, TaskSource, TaskState
@@ -21,8 +21,6 @@ _numbers = count(1)
 
 def make_completed(employer: Employer | None = None, **values: Any) -> Task:
     """Visited and completed on 10 November 2026, nothing found, unless told otherwise."""
-    reference.load()
-    calendar_day.load()
     sources = values.pop("sources", [TaskSource.ASSIGNED])
     task = saved(
         Task(

@@ -17,11 +17,8 @@ def add(*, at: datetime) -> None:
     with employers() as file, open_table(file) as sheets:
         sha256 = hashlib.sha256(file.getbuffer()).hexdigest()
         batch = register_import.receive("名录.csv", sha256=sha256, file_sha256=None, scope="", by=None, at=at)
-        known = towns("")
-        register_import.check(batch, sheets=sheets, towns=known, at=at)
-        register_import.confirm(batch, by=None, at=at)
         days = setting.value("register.complete_days", on=office_date(at))
-        register_import.run(batch, sheets=sheets, towns=known, complete_days=days, by=None, at=at)
+        register_import.take_at_once(batch, sheets=sheets, towns=towns(""), complete_days=days, at=at)
 
 
 def rank(*, at: datetime) -> None:

@@ -7,22 +7,19 @@ from sqlalchemy import Select
 
 from inspect_app.labels import label
 from inspect_app.models.employer import Employer
-from inspect_app.queries.stream import streamed
+from inspect_app.models.region import Region
+from inspect_app.queries.stream import streamed_rows
 from workflows.register_columns import Field
 
 HIDDEN = frozenset({Field.CONTACT_PHONE})
+WORDED = frozenset({Field.SIZE, Field.STATUS})
 
 
 def export_rows(select: Select[tuple[Employer]], *, has_phone: bool) -> Iterator[list[Any]]:
     """The header, then each employer of `select`, streamed. Telephones only for those who may see them."""
-    columns = [field for field in Field if has_phone or field not in HIDDEN]
-    yield [label(field) for field in columns]
-    for employer in streamed(select):
-        yield [_value(employer, field) for field in columns]
-
-
-def _value(employer: Employer, field: Field) -> Any:
-    if field is Field.TOWN_NAME:
-        return employer.town.name
-    value = getattr(employer, field.value)
-    return label(value) if value is not None and field in (Field.SIZE, Field.STATUS) else value
+    fields = [field for field in Field if has_phone or field not in HIDDEN]
+    columns = [Region.name if field is Field.TOWN_NAME else getattr(Employer, field.value) for field in fields]
+    worded = [field in WORDED for field in fields]
+    yield [label(field) for field in fields]
+    for row in streamed_rows(select.join(Employer.town).with_only_columns(*columns)):
+        yield [label(value) if is_word and value else value for value, is_word in zip(row, worded, strict=True)]

@@ -16,19 +16,22 @@ from inspect_app.documents.csv_rows import FORMULA_MARKS
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"
+CHUNK = 1 << 16  # characters
 LONGEST_TITLE = 31
 
 
 def csv_chunks(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """UTF-8 with BOM, line by line; texts that begin like a formula get an apostrophe."""
+    """UTF-8 with BOM, some hundred lines at a time; texts that begin like a formula get an apostrophe."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write(BOM)
     for row in rows:
         writer.writerow([_guarded(_plain(value)) for value in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
 
 
 def write_xlsx(file: BinaryIO, rows: Iterable[Sequence[Any]], *, title: str) -> None:

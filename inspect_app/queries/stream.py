@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Row, Select
 
 from inspect_app.database import db
 
@@ -11,8 +11,13 @@ CHUNK = 1000  # rows
 
 
 def streamed(select: Select[Any]) -> Iterator[Any]:
-    """The first column of each row. A reader who leaves in the middle closes the cursor."""
-    rows = db.session.scalars(select.execution_options(yield_per=CHUNK))
+    """The first column of each row."""
+    return (row[0] for row in streamed_rows(select))
+
+
+def streamed_rows(select: Select[Any]) -> Iterator[Row[Any]]:
+    """A reader who leaves in the middle closes the cursor."""
+    rows = db.session.execute(select.execution_options(yield_per=CHUNK))
     try:
         yield from rows
     finally:

@@ -14,7 +14,7 @@ from inspect_app.models.assigned_list import AssignedList, ListState
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.operations import assigned_list as operations
-from inspect_app.operations import field_order, reference, release, routing
+from inspect_app.operations import field_order, release, routing
 from inspect_app.queries.assigned_list import origins
 from inspect_app.queries.routing import changed_share
 from tests.factories import (
@@ -42,11 +42,6 @@ RADIATION = "放射诊疗和放射工作单位监督检查"
 SAMPLE = Path(__file__).parent.parent / "data" / "assigned-list.csv"
 
 
-@pytest.fixture
-def rules(database):
-    reference.load()
-
-
 def clerk():
     return make_user(Role.CLERK, body_id=make_body().id)
 
@@ -68,7 +63,7 @@ def imported(*rows, by=None) -> AssignedList:
     return operations.apply(operations.check(file_of(*rows), title="清单.csv", by=by, at=NOW), by=by, at=NOW)
 
 
-def test_checking_counts_and_changes_nothing(rules):
+def test_checking_counts_and_changes_nothing(database):
     employer, team = make_employer(), make_team()
 
     source = operations.check(file_of(row_of("GJ1", employer, team)), title="清单.csv", by=clerk(), at=NOW)
@@ -77,7 +72,7 @@ def test_checking_counts_and_changes_nothing(rules):
     assert db.session.scalar(db.select(db.func.count()).select_from(Task)) == 0
 
 
-def test_each_row_becomes_a_task_of_its_pair_that_does_not_count_toward_the_cap(rules):
+def test_each_row_becomes_a_task_of_its_pair_that_does_not_count_toward_the_cap(database):
     employer, team = make_employer(), make_team()
 
     imported(row_of("GJ1", employer, team))
@@ -88,7 +83,7 @@ def test_each_row_becomes_a_task_of_its_pair_that_does_not_count_toward_the_cap(
     assert (task.matters, task.state) == (["职业卫生"], TaskState.RELEASED)
 
 
-def test_the_same_file_twice_changes_nothing_and_a_later_issue_moves_the_due_date(rules):
+def test_the_same_file_twice_changes_nothing_and_a_later_issue_moves_the_due_date(database):
     employer, team = make_employer(), make_team()
     imported(row_of("GJ1", employer, team))
 
@@ -99,14 +94,14 @@ def test_the_same_file_twice_changes_nothing_and_a_later_issue_moves_the_due_dat
     assert db.session.scalars(db.select(Task.due_on)).all() == [date(2026, 11, 30)]
 
 
-def test_one_list_is_not_imported_twice(rules):
+def test_one_list_is_not_imported_twice(database):
     source = imported(row_of("GJ1", make_employer(), make_team()))
 
     with pytest.raises(operations.AlreadyImportedError):
         operations.apply(source, by=clerk(), at=NOW)
 
 
-def test_bad_rows_are_told_with_row_and_reason_and_never_stop_the_good_ones(rules):
+def test_bad_rows_are_told_with_row_and_reason_and_never_stop_the_good_ones(database):
     team, good = make_team(), make_employer()
     twin = make_employer(uscc="91440703MA00000001")
     make_employer(uscc="91440703MA00000001", key="91440703MA00000001-02", number=2)
@@ -139,7 +134,7 @@ def test_bad_rows_are_told_with_row_and_reason_and_never_stop_the_good_ones(rule
     assert source.counts["added"] == 1
 
 
-def test_a_known_number_of_another_firm_is_rejected_and_touches_nothing(rules):
+def test_a_known_number_of_another_firm_is_rejected_and_touches_nothing(database):
     known = make_employer()
     imported(row_of("GJ1", known, make_team()))
 
@@ -151,7 +146,7 @@ def test_a_known_number_of_another_firm_is_rejected_and_touches_nothing(rules):
     assert db.session.scalars(db.select(Task.due_on)).all() == [date(2026, 12, 20)]
 
 
-def test_lists_of_two_kinds_may_both_count_from_one(rules):
+def test_lists_of_two_kinds_may_both_count_from_one(database):
     first, second = make_employer(), make_employer()
     imported(row_of("1", first, make_team()))
 
@@ -160,7 +155,7 @@ def test_lists_of_two_kinds_may_both_count_from_one(rules):
     assert both.counts == {"added": 1, "unchanged": 1, "rejected": 0}
 
 
-def test_lists_of_two_counties_may_both_count_from_one(rules):
+def test_lists_of_two_counties_may_both_count_from_one(database):
     imported(row_of("1", make_employer(), make_team()), by=make_user(Role.CLERK, scope="440703", body_id=make_body().id))
     neighbour = make_user(Role.CLERK, scope="440704", body_id=make_body().id)
 
@@ -169,7 +164,7 @@ def test_lists_of_two_counties_may_both_count_from_one(rules):
     assert source.counts == {"added": 1, "rejected": 0}
 
 
-def test_the_citys_list_and_the_countys_copy_of_it_make_one_task(rules):
+def test_the_citys_list_and_the_countys_copy_of_it_make_one_task(database):
     row = row_of("GJ1", make_employer(), make_team())
     imported(row)
 
@@ -178,7 +173,7 @@ def test_the_citys_list_and_the_countys_copy_of_it_make_one_task(rules):
     assert source.counts == {"unchanged": 1, "rejected": 0}
 
 
-def test_other_officers_under_a_known_number_are_pointed_out(rules):
+def test_other_officers_under_a_known_number_are_pointed_out(database):
     employer, team, others = make_employer(), make_team(), make_team()
     imported(row_of("GJ1", employer, team))
 
@@ -190,7 +185,7 @@ def test_other_officers_under_a_known_number_are_pointed_out(rules):
     ]
 
 
-def test_a_known_number_of_a_finished_task_changes_nothing_and_says_so(rules):
+def test_a_known_number_of_a_finished_task_changes_nothing_and_says_so(database):
     employer, team = make_employer(), make_team()
     imported(row_of("GJ1", employer, team))
     task = db.session.scalars(db.select(Task)).unique().one()
@@ -203,7 +198,7 @@ def test_a_known_number_of_a_finished_task_changes_nothing_and_says_so(rules):
     assert [note["note"] for note in source.notes] == ["task_done"]
 
 
-def test_a_merged_visit_serves_the_matters_of_all_its_lists_and_is_approved_anew(rules):
+def test_a_merged_visit_serves_the_matters_of_all_its_lists_and_is_approved_anew(database):
     task = make_task(visit_on=TODAY, state=TaskState.APPROVED, due_on=date(2026, 12, 20))
 
     imported(row_of("GJ1", task.employer, make_team(fields=["卫生健康综合"]), 检查事项=RADIATION))
@@ -211,7 +206,7 @@ def test_a_merged_visit_serves_the_matters_of_all_its_lists_and_is_approved_anew
     assert (task.matters, task.state) == (["职业卫生", "放射卫生"], TaskState.SCHEDULED)
 
 
-def test_an_order_that_went_out_with_the_lapsed_approval_is_cancelled(rules):
+def test_an_order_that_went_out_with_the_lapsed_approval_is_cancelled(database):
     make_assistant(user_id=make_user(Role.ASSISTANT).id)
     task = make_task(visit_on=TODAY, state=TaskState.APPROVED)
     order = field_order.issue_for(task, on=TODAY, by=None, at=NOW)
@@ -221,7 +216,7 @@ def test_an_order_that_went_out_with_the_lapsed_approval_is_cancelled(rules):
     assert order.state is FieldOrderState.CANCELLED
 
 
-def test_a_team_that_is_not_competent_for_an_added_matter_is_pointed_out(rules):
+def test_a_team_that_is_not_competent_for_an_added_matter_is_pointed_out(database):
     task = make_task()
     team = make_team()
 
@@ -232,7 +227,7 @@ def test_a_team_that_is_not_competent_for_an_added_matter_is_pointed_out(rules):
     ]
 
 
-def test_a_matter_that_comes_after_the_visit_has_begun_is_pointed_out(rules):
+def test_a_matter_that_comes_after_the_visit_has_begun_is_pointed_out(database):
     task = make_task(visit_on=TODAY, state=TaskState.ON_SITE, started_at=NOW)
     acting = [member.officer for member in task.members]
 
@@ -242,7 +237,7 @@ def test_a_matter_that_comes_after_the_visit_has_begun_is_pointed_out(rules):
     assert [(note["note"], note["value"]) for note in source.notes] == [("matter_too_late", RADIATION)]
 
 
-def test_a_later_issue_may_add_a_matter(rules):
+def test_a_later_issue_may_add_a_matter(database):
     employer, team = make_employer(), make_team(fields=["卫生健康综合"])
     imported(row_of("GJ1", employer, team))
 
@@ -252,7 +247,7 @@ def test_a_later_issue_may_add_a_matter(rules):
     assert (source.counts["changed"], task.matters) == (1, ["职业卫生", "放射卫生"])
 
 
-def test_a_due_date_before_the_day_of_the_visit_is_pointed_out(rules):
+def test_a_due_date_before_the_day_of_the_visit_is_pointed_out(database):
     task = make_task(visit_on=date(2026, 12, 15))
 
     source = imported(row_of("GJ1", task.employer, make_team(), due="2026-12-01"))
@@ -261,7 +256,7 @@ def test_a_due_date_before_the_day_of_the_visit_is_pointed_out(rules):
     assert [(note["note"], note["value"]) for note in source.notes] == [("due_before_visit", "2026-12-15")]
 
 
-def test_a_check_says_of_a_firm_listed_twice_what_the_import_will_say(rules):
+def test_a_check_says_of_a_firm_listed_twice_what_the_import_will_say(database):
     employer, by = make_employer(), clerk()
     rows = file_of(row_of("GJ1", employer, make_team()), row_of("GJ2", employer, make_team()))
     source = operations.check(rows, title="清单.csv", by=by, at=NOW)
@@ -273,7 +268,7 @@ def test_a_check_says_of_a_firm_listed_twice_what_the_import_will_say(rules):
     assert source.counts == {"added": 1, "merged": 1, "rejected": 0}
 
 
-def test_another_counties_firm_is_rejected(rules):
+def test_another_counties_firm_is_rejected(database):
     by = make_user(Role.CLERK, scope="440703", body_id=make_body().id)
 
     source = imported(row_of("GJ1", make_employer(town_code=OTHER_TOWN), make_team()), by=by)
@@ -281,7 +276,7 @@ def test_another_counties_firm_is_rejected(rules):
     assert [row["reason"] for row in source.rejects] == ["elsewhere"]
 
 
-def test_officers_who_cannot_act_are_pointed_out_but_the_task_is_made(rules):
+def test_officers_who_cannot_act_are_pointed_out_but_the_task_is_made(database):
     team = make_team(valid_until=date(2026, 1, 1))
 
     source = imported(row_of("GJ1", make_employer(), team))
@@ -290,7 +285,7 @@ def test_officers_who_cannot_act_are_pointed_out_but_the_task_is_made(rules):
     assert source.counts["added"] == 1
 
 
-def test_a_workbook_with_titles_above_its_header_is_read(rules):
+def test_a_workbook_with_titles_above_its_header_is_read(database):
     employer, team = make_employer(), make_team()
     book, file = Workbook(), BytesIO()
     book.active.append(["2026年省级双随机任务"])
@@ -304,7 +299,7 @@ def test_a_workbook_with_titles_above_its_header_is_read(rules):
     assert source.counts == {"added": 1, "rejected": 0}
 
 
-def test_every_sheet_with_a_header_is_read_and_one_without_is_named(rules):
+def test_every_sheet_with_a_header_is_read_and_one_without_is_named(database):
     team = make_team()
     book, file = Workbook(), BytesIO()
     book.active.title = "说明"
@@ -322,7 +317,7 @@ def test_every_sheet_with_a_header_is_read_and_one_without_is_named(rules):
     assert source.notes == [{"row": 0, "note": "sheet_not_read", "value": "说明"}]
 
 
-def test_a_file_above_twenty_megabytes_is_refused_whole(rules):
+def test_a_file_above_twenty_megabytes_is_refused_whole(database):
     content = file_of(row_of("GJ1", make_employer(), make_team())) + b"\n" * (20 * 1024 * 1024)
 
     with pytest.raises(operations.ListTooLargeError):
@@ -346,14 +341,14 @@ def test_the_rejected_rows_have_an_english_header_in_the_english_edition(browser
     assert text.splitlines()[0] == "\ufeffData row,Column,Reason,Content"
 
 
-def test_a_file_without_the_columns_is_refused_and_says_which_it_needs(rules):
+def test_a_file_without_the_columns_is_refused_and_says_which_it_needs(database):
     with pytest.raises(ColumnsMissingError) as refusal:
         operations.check(file_of(header=("甲", "乙")), title="x.csv", by=clerk(), at=NOW)
 
     assert "上级任务号" in str(refusal.value.details["columns"])
 
 
-def test_a_target_of_our_own_and_a_listed_firm_are_one_visit_filled_back_to_both(rules):
+def test_a_target_of_our_own_and_a_listed_firm_are_one_visit_filled_back_to_both(database):
     make_assistant()
     employer, listed = make_employer(), make_team()
     draw = make_drawn((employer, make_team()))
@@ -369,7 +364,7 @@ def test_a_target_of_our_own_and_a_listed_firm_are_one_visit_filled_back_to_both
     assert task.due_on == date(2026, 12, 10)
 
 
-def test_a_visit_that_has_begun_keeps_its_team(rules):
+def test_a_visit_that_has_begun_keeps_its_team(database):
     task = make_task(visit_on=TODAY, state=TaskState.ON_SITE, started_at=NOW)
     team = [member.officer_id for member in task.members]
 
@@ -379,7 +374,7 @@ def test_a_visit_that_has_begun_keeps_its_team(rules):
     assert [note["note"] for note in source.notes] == ["team_kept"]
 
 
-def test_more_than_fifteen_per_cent_of_changed_officers_can_be_told(rules):
+def test_more_than_fifteen_per_cent_of_changed_officers_can_be_told(database):
     rows = [row_of(f"GJ{number}", make_employer(), make_team()) for number in range(3)]
     imported(*rows)
     task = db.session.scalars(db.select(Task).order_by(Task.id)).unique().first()
@@ -392,7 +387,7 @@ def test_more_than_fifteen_per_cent_of_changed_officers_can_be_told(rules):
     assert changed_share([task]) == pytest.approx(100 / 6)
 
 
-def test_the_file_filled_back_holds_number_result_and_date_of_what_is_completed(rules):
+def test_the_file_filled_back_holds_number_result_and_date_of_what_is_completed(database):
     done, waiting = make_employer(), make_employer()
     source = imported(row_of("GJ1", done, make_team()), row_of("GJ2", waiting, make_team()))
     task = db.session.scalar(db.select(TaskOrigin).filter_by(upper_number="GJ1")).task
@@ -406,7 +401,7 @@ def test_the_file_filled_back_holds_number_result_and_date_of_what_is_completed(
     assert (rows[2][3], rows[2][-1]) == ("", "未完成")
 
 
-def test_the_sample_of_a_real_list_is_read_whole(rules):
+def test_the_sample_of_a_real_list_is_read_whole(database):
     with SAMPLE.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     officers = {one[key] for one in lines for key in ("原配执法人员1", "原配执法人员2")}
@@ -420,7 +415,7 @@ def test_the_sample_of_a_real_list_is_read_whole(rules):
     assert source.counts == {"added": 60, "rejected": 0}
 
 
-def test_an_import_leaves_one_fact_with_its_counts(rules):
+def test_an_import_leaves_one_fact_with_its_counts(database):
     source = imported(row_of("GJ1", make_employer(), make_team()))
 
     fact = db.session.scalar(db.select(AuditFact).filter_by(kind="list.imported"))

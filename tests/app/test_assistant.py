@@ -2,7 +2,7 @@
 
 from inspect_app.database import db
 from inspect_app.models.assistant import Assistant
-from tests.factories import OTHER_TOWN, TOWN, make_assistant, make_regions, make_user
+from tests.factories import OTHER_TOWN, TOWN, make_assistant, make_user
 from workflows.roles import Role
 
 
@@ -27,7 +27,6 @@ def test_the_list_is_filtered_by_county_name_and_status(browser):
 
 
 def test_a_town_outside_ones_own_region_is_refused_on_its_field(browser):
-    make_regions()
     browser.sign_in(make_user(Role.CLERK, scope="440703"))
     data = {"name": "关明国", "town_code": OTHER_TOWN, "phone": "13812345678", "status": "active"}
 

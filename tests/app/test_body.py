@@ -2,7 +2,7 @@
 
 from inspect_app.database import db
 from inspect_app.models.body import Body
-from tests.factories import make_body, make_officer, make_regions, make_user
+from tests.factories import make_body, make_officer, make_user
 from workflows.roles import Role
 
 DATA = {
@@ -18,7 +18,6 @@ DATA = {
 
 
 def test_a_body_is_added_with_what_was_handed_to_it(browser):
-    make_regions()
     browser.sign_in(make_user(Role.CLERK))
 
     browser.post("body.new", data=DATA)
@@ -31,7 +30,6 @@ def test_a_body_is_added_with_what_was_handed_to_it(browser):
 
 
 def test_reversed_dates_and_a_taken_name_are_refused_on_their_fields(browser):
-    make_regions()
     make_body(name="棠下镇人民政府")
     browser.sign_in(make_user(Role.CLERK))
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from inspect_app.operations import calendar_day, reference
 from tests.factories import make_task, make_user
 from tests.pages import Browser
 from tests.publications import make_published
@@ -11,8 +10,6 @@ from workflows.roles import Role
 
 @pytest.fixture
 def leader(browser: Browser) -> Browser:
-    reference.load()
-    calendar_day.load()
     browser.sign_in(make_user(Role.TEAM_LEADER))
     with browser.client.session_transaction() as session:
         session.permanent = True

@@ -4,12 +4,10 @@ from datetime import date
 
 from inspect_app.database import db
 from inspect_app.models.calendar_day import CalendarDay
-from inspect_app.operations import calendar_day
 from inspect_app.queries.calendar_day import working_calendar
 
 
 def test_the_seeded_calendar_knows_the_make_up_days_of_2026_and_marks_2027_provisional(database):
-    calendar_day.load()
 
     calendar = working_calendar()
 
@@ -20,10 +18,8 @@ def test_the_seeded_calendar_knows_the_make_up_days_of_2026_and_marks_2027_provi
 
 
 def test_a_day_edited_by_hand_survives_the_next_load(database):
-    calendar_day.load()
     db.session.get(CalendarDay, date(2026, 10, 10)).is_working = False
     db.session.flush()
 
-    calendar_day.load()
 
     assert not working_calendar().is_working(date(2026, 10, 10))

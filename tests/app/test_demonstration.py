@@ -25,7 +25,7 @@ from inspect_app.models.publication import Publication
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.user import User
-from inspect_app.operations import draw_open, reference
+from inspect_app.operations import draw_open
 from inspect_app.queries import field_order as orders
 from inspect_app.queries import task as tasks
 from tests.ceremony import KEY
@@ -62,7 +62,6 @@ class Built:
 def settled(app: Flask) -> Iterator[None]:
     """People and register, made once; all of it is taken back."""
     with taken_back(app):
-        reference.load()
         county.settle(password="Mingcha-000000", at=TUESDAY, tell=_silent)
         db.session.commit()
         yield

@@ -6,9 +6,8 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.reference_item import ReferenceItem
-from inspect_app.operations import reference
 from inspect_app.queries import duty_list as queries
-from tests.factories import OTHER_TOWN, TODAY, TOWN, make_regions, make_user
+from tests.factories import OTHER_TOWN, TODAY, TOWN, make_user
 from workflows.field_order import Duty
 from workflows.roles import Role
 
@@ -22,10 +21,7 @@ NEW = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _reference(database):
-    reference.load()
-    make_regions()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def entry_of(code: str) -> ReferenceItem:

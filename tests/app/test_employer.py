@@ -13,10 +13,10 @@ from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.register_import import RegisterImport
 from inspect_app.models.visit import Visit
 from inspect_app.operations import employer as employers
-from inspect_app.operations import reference, stored_file
+from inspect_app.operations import stored_file
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.queries.employer import Filter, matching
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user, saved
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user, saved
 from tests.registers import code_of
 from workflows import employer as rules
 from workflows.roles import Role
@@ -36,7 +36,6 @@ ENTRY = {
 
 @pytest.fixture
 def clerk(browser):
-    reference.load()
     user = make_user(Role.CLERK)
     browser.sign_in(user)
     return user
@@ -100,7 +99,6 @@ def test_a_page_of_the_list_costs_the_same_number_of_queries_however_many_rows_i
 
 
 def test_another_countys_employer_does_not_exist(browser):
-    reference.load()
     employer = keyed(town_code=OTHER_TOWN)
     browser.sign_in(make_user(Role.CLERK, scope="440703"))
 
@@ -156,7 +154,6 @@ def test_visits_of_what_was_merged_into_it_count_for_the_survivor(browser, clerk
 
 
 def test_a_telephone_is_shown_only_to_whom_it_may_be(browser):
-    reference.load()
     employer = keyed(contact_phone="13800001234")
     shown = {}
     for role in (Role.CLERK, Role.CDC):
@@ -177,7 +174,6 @@ def test_the_sheet_before_a_visit_has_everything_on_one_page(browser, clerk):
 
 
 def test_an_entry_by_hand_is_added_and_findable(browser, clerk):
-    make_regions()
 
     browser.post("employer.new", data=ENTRY)
 
@@ -187,7 +183,6 @@ def test_an_entry_by_hand_is_added_and_findable(browser, clerk):
 
 
 def test_an_entry_without_a_code_is_provisional_with_a_day(browser, clerk):
-    make_regions()
 
     browser.post("employer.new", data=ENTRY | {"uscc": ""})
 
@@ -207,7 +202,6 @@ def test_an_entry_without_a_code_is_provisional_with_a_day(browser, clerk):
     ],
 )
 def test_a_fault_is_said_and_what_was_typed_is_kept(browser, clerk, changes, words):
-    make_regions()
 
     page = browser.post("employer.new", data=ENTRY | changes, expect=200).get_data(as_text=True)
 
@@ -274,7 +268,6 @@ def test_an_export_is_the_filtered_list_and_safe_to_open(browser, clerk, kind):
 
 
 def test_an_officer_may_look_but_not_change_import_merge_or_export(browser):
-    reference.load()
     employer = keyed()
     browser.sign_in(make_user(Role.OFFICER))
 

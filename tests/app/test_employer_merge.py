@@ -6,7 +6,7 @@ from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import EmployerChange, EmployerStatus
 from inspect_app.models.employer_merge import EmployerMerge
-from inspect_app.operations import employer_merge, reference, register_summary
+from inspect_app.operations import employer_merge, register_summary
 from inspect_app.queries.employer_merge import offered
 from tests.factories import NOW, OTHER_TOWN, make_employer, make_user
 from workflows.employer import AlreadyUndoneError, NotMergeableError
@@ -15,9 +15,7 @@ from workflows.roles import Role
 SAME = {"name": "蓬江合景塑料厂", "name_key": "蓬江合景塑料厂", "address": "港口路1号", "address_key": "港口路1号"}
 
 
-@pytest.fixture(autouse=True)
-def _rules(database):
-    reference.load()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def pairs(user) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.user import User
-from inspect_app.operations import employer_merge, reference
+from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
 from tests.factories import NOW, TODAY, make_employer, make_user
 from workflows.employer import NotMergeableError
@@ -34,7 +34,6 @@ def wait_for_a_lock() -> None:
 
 
 def test_an_edit_that_comes_between_is_never_overwritten_by_an_older_judgement(fresh_app):
-    reference.load()
     employer = make_employer(declared_on=TODAY, tested_on=TODAY)
     db.session.commit()
     edited = db.update(Employer).values(new_cases=1, tier=Tier.KEY, version=Employer.version + 1)
@@ -52,7 +51,6 @@ def test_an_edit_that_comes_between_is_never_overwritten_by_an_older_judgement(f
 
 
 def test_of_two_merges_that_cross_only_one_is_done(fresh_app):
-    reference.load()
     clerk, one, other = make_user(Role.CLERK), make_employer(), make_employer()
     db.session.commit()
     refused: list[str] = []
@@ -80,7 +78,6 @@ def test_of_two_merges_that_cross_only_one_is_done(fresh_app):
 
 def test_a_run_that_breaks_off_has_kept_what_it_did(fresh_app, monkeypatch):
     monkeypatch.setattr("inspect_app.operations.risk.CHUNK", 1)
-    reference.load()
     first, second = make_employer(), make_employer()
     db.session.commit()
 

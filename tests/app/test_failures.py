@@ -10,7 +10,7 @@ from inspect_app.models.audit import AuditFact
 from inspect_app.models.region import Region
 from tests.components import NOWHERE
 from tests.conftest import make_test_app
-from tests.factories import make_regions, make_user
+from tests.factories import make_user
 from tests.pages import Browser
 from workflows.roles import Role
 
@@ -42,7 +42,6 @@ def test_without_a_database_a_sign_in_gets_a_sentence(cut_off):
 @pytest.fixture
 def full_disk(fresh_app: Flask) -> Browser:
     """As PostgreSQL tells of it: the last statement of an operation finds no room."""
-    make_regions()
     clerk = make_user(Role.CLERK)
     db.session.execute(
         db.text(

@@ -18,7 +18,7 @@ from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations import field_order as orders
 from inspect_app.operations import photo as photos
-from inspect_app.operations import reference, routing
+from inspect_app.operations import routing
 from inspect_app.operations import task as task_operations
 from inspect_app.queries.calendar_day import working_calendar
 from tests.app.test_task import approved, on_site, users_of
@@ -36,9 +36,7 @@ from workflows.task import TaskState
 DAY, AT = TODAY, NOW
 
 
-@pytest.fixture(autouse=True)
-def _reference(database):
-    reference.load()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def issue(task, *, on=DAY) -> FieldOrder | None:

@@ -10,8 +10,7 @@ from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.small_import import SmallImport
-from inspect_app.operations import reference
-from tests.factories import make_body, make_officer, make_regions, make_user
+from tests.factories import make_body, make_officer, make_user
 from workflows.roles import Role
 
 OFFICERS = (Path(__file__).parent.parent / "data" / "small" / "officers.csv").read_bytes()
@@ -174,7 +173,6 @@ def test_saving_an_old_page_is_refused_and_keeps_the_newer_record(browser):
 
 
 def test_a_file_is_looked_through_first_and_imported_once(browser):
-    reference.load()
     sign_in(browser)
 
     shown = browser.post("officer.import_new", data={"file": (BytesIO(OFFICERS), "officers.csv")}, follow=True, expect=200)
@@ -189,7 +187,6 @@ def test_a_file_is_looked_through_first_and_imported_once(browser):
 
 
 def test_rejected_rows_can_be_downloaded_and_a_formula_in_them_stays_text(browser):
-    make_regions()
     sign_in(browser)
     content = "执法证号,姓名,单位,区划代码,执法领域,证件有效期至\n=1+1证,何一,所,440703,职业卫生,2029-01-01\n".encode()
     browser.post("officer.import_new", data={"file": (BytesIO(content), "x.csv")})
@@ -214,7 +211,6 @@ def test_a_file_that_is_no_register_is_refused_on_its_field(browser, content, wo
 
 
 def test_an_import_belongs_to_whoever_made_it_and_to_its_register(browser):
-    make_regions()
     user = sign_in(browser)
     browser.post("officer.import_new", data={"file": (BytesIO(OFFICERS), "officers.csv")})
     batch = db.session.scalar(db.select(SmallImport).filter_by(by_id=user.id))

@@ -14,7 +14,7 @@ from inspect_app.documents import publication as columns
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.publication import Publication
 from inspect_app.operations import employer as employers
-from inspect_app.operations import publication, reference
+from inspect_app.operations import publication
 from inspect_app.queries import reference as references
 from tests.factories import NOW, make_employer, make_user
 from tests.pages import Browser
@@ -124,7 +124,6 @@ def test_the_day_told_is_the_day_at_the_door_and_not_the_one_planned(database: N
 
 
 def test_every_published_result_has_the_same_words_in_the_platforms_list(database: None) -> None:
-    reference.load()
 
     words = {row.code: row.words for row in references.items("result-codes", on=NOW.date())}
 

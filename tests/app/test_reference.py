@@ -17,7 +17,6 @@ def count_rows() -> list[int]:
 
 
 def test_loading_twice_adds_nothing_and_keeps_what_was_edited(database):
-    reference.load()
     row = db.session.scalar(db.select(Setting).filter_by(code="visits.cap"))
     row.value = 4
     counts = count_rows()
@@ -29,7 +28,6 @@ def test_loading_twice_adds_nothing_and_keeps_what_was_edited(database):
 
 
 def test_every_town_of_the_county_hangs_in_the_tree(database):
-    reference.load()
     towns = db.session.scalars(db.select(Region).filter_by(level="town")).all()
 
     assert len(towns) == 82
@@ -37,7 +35,6 @@ def test_every_town_of_the_county_hangs_in_the_tree(database):
 
 
 def test_a_later_version_decides_from_its_first_day_on(database):
-    reference.load()
     saved(Setting(code="visits.cap", value=3, words="", words_en="", valid_from=date(2026, 12, 1), source="", is_verified=True))
 
     assert value("visits.cap", on=date(2026, 11, 30)) == 2
@@ -45,6 +42,4 @@ def test_a_later_version_decides_from_its_first_day_on(database):
 
 
 def test_the_town_checklist_has_its_eighteen_items_in_order(database):
-    reference.load()
-
     assert [row.code for row in items("town-checklist", on=TODAY)] == [f"T{number:02}" for number in range(1, 19)]

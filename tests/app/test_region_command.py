@@ -41,7 +41,7 @@ def test_a_dry_run_changes_nothing(run):
 
     assert "Dry run" in result.output
     assert "unknown_parent: 1 (rows 5)" in result.output
-    assert db.session.scalar(db.select(Region.code)) is None
+    assert db.session.get(Region, "110101") is None
 
 
 def test_a_file_without_the_columns_is_told(run, tmp_path):

@@ -12,22 +12,18 @@ from inspect_app.models.audit import AuditFact
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.operations import employer as employers
-from inspect_app.operations import employer_merge, reference, register_import
+from inspect_app.operations import employer_merge, register_import
 from inspect_app.queries.register_import import towns
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user
 from tests.registers import HEADER, code_of, csv_bytes, good_row, spoiled_rows, xlsx_bytes
 from workflows.register_import import ImportState
 from workflows.roles import Role
 
-
-@pytest.fixture(autouse=True)
-def _rules(database):
-    reference.load()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def brought_in(content: bytes, *, scope: str = "", at=NOW) -> RegisterImport:
     """The file imported, as the command does it."""
-    make_regions()
     import_ = register_import.receive("名录.csv", sha256="0", file_sha256=None, scope=scope, by=None, at=at)
     with open_table(BytesIO(content)) as sheets:
         register_import.take_at_once(import_, sheets=sheets, towns=towns(scope), complete_days=90, at=at)
@@ -106,7 +102,6 @@ def test_the_same_file_twice_changes_nothing(database):
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(database):
-    make_regions()
     content = csv_bytes([row for _kind, row in spoiled_rows()])
     import_ = register_import.receive("名录.csv", sha256="0", file_sha256=None, scope="", by=None, at=NOW)
     with open_table(BytesIO(content)) as sheets:
@@ -252,7 +247,6 @@ def test_a_merged_entry_stays_merged_and_unchanged_and_news_of_it_is_told(databa
 
 
 def test_an_importer_of_one_county_touches_nothing_outside(database):
-    make_regions()
     outside = make_employer(uscc=code_of(1), key=code_of(1), town_code=OTHER_TOWN, name="蓬江第1塑料零件有限公司")
 
     import_ = brought_in(csv_bytes([good_row(1), good_row(2, 行政区划代码=OTHER_TOWN)]), scope="440703")

@@ -11,7 +11,7 @@ from inspect_app.jobs.catalog import JOBS
 from inspect_app.models.employer import Employer
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.register_import import RegisterImport
-from inspect_app.operations import employer_merge, reference
+from inspect_app.operations import employer_merge
 from tests.factories import NOW, make_user
 from tests.registers import csv_bytes, good_row, spoiled_rows, xlsx_bytes
 from workflows.register_import import ImportState
@@ -23,7 +23,6 @@ BAD = sorted(kind for kind, _row in spoiled_rows() if kind != "good" and not kin
 
 @pytest.fixture
 def clerk(browser):
-    reference.load()
     user = make_user(Role.CLERK)
     browser.sign_in(user)
     return user

@@ -17,7 +17,7 @@ from inspect_app.jobs.sweep import sweep
 from inspect_app.models.employer import Employer, EmployerChange
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.register_import import RegisterImport
-from inspect_app.operations import job_run, reference, register_import, stored_file
+from inspect_app.operations import job_run, register_import, stored_file
 from tests.conftest import test_environ
 from tests.factories import NOW
 from tests.registers import csv_bytes, good_row, spoiled_rows
@@ -32,7 +32,6 @@ test_environ.__test__ = False
 
 @pytest.fixture
 def environ(fresh_app):
-    reference.load()
     db.session.commit()
     urls = test_environ(fresh_app.config["SQLALCHEMY_DATABASE_URI"], fresh_app.config["REDIS_URL"])
     return {**os.environ, **urls, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

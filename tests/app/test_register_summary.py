@@ -7,18 +7,17 @@ import pytest
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.operations import employer as employers
-from inspect_app.operations import employer_merge, reference, register_summary
+from inspect_app.operations import employer_merge, register_summary
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import employer as queries
 from inspect_app.queries import employer_merge as merges
 from inspect_app.queries.employer import Filter, View
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user
 from workflows.roles import Role
 
 
 @pytest.fixture
 def clerk(database):
-    reference.load()
     return make_user(Role.CLERK)
 
 
@@ -61,7 +60,6 @@ def test_the_filters_offer_the_words_of_the_register_the_commonest_factor_first(
 
 
 def test_an_entry_by_hand_that_looks_like_another_is_offered_at_once(clerk):
-    make_regions()
     first = employers.add(new(), complete_days=90, by=clerk, at=NOW)
 
     second = employers.add(new(), complete_days=90, by=clerk, at=NOW)

@@ -15,7 +15,6 @@ from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskOrigin, TaskStep
-from inspect_app.operations import reference
 from inspect_app.operations import release as operations
 from inspect_app.operations.stored_file import keep
 from inspect_app.queries import release as queries
@@ -42,7 +41,6 @@ from workflows.task import TaskSource, TaskState
 
 @pytest.fixture
 def county(database):
-    reference.load()
     make_assistant()
 
 
@@ -260,7 +258,6 @@ def test_radiation_on_record_asks_for_both_matters_and_both_competences(county):
 
 
 def test_two_releases_at_the_same_moment_make_each_task_once(fresh_app: Flask):
-    reference.load()
     make_assistant()
     draw = make_drawn(*((make_employer(), make_team()) for _number in range(5)))
     by = make_user(Role.HEAD_OF_INSTITUTE)

@@ -10,16 +10,13 @@ from inspect_app.jobs.risk import KIND
 from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import employer as employers
-from inspect_app.operations import employer_merge, reference
+from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import employer as queries
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_regions, make_user
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user
 from workflows.roles import Role
 
-
-@pytest.fixture(autouse=True)
-def _rules(database):
-    reference.load()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def rank(scope: str = "") -> int:
@@ -86,7 +83,6 @@ def test_an_edit_by_hand_ranks_at_once():
 
 
 def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
-    make_regions()
     values = {"name": "蓬江新设制品厂", "town_code": TOWN, "address": "港口路1号", "hazards": ["噪声"], "uscc": ""}
 
     employer = employers.add(values, complete_days=90, by=make_user(Role.CLERK), at=NOW)

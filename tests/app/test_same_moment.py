@@ -12,7 +12,7 @@ from inspect_app.models.field_order import FieldOrder, Observation
 from inspect_app.models.finding import Answer, Finding
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
-from inspect_app.operations import field_order, finding, reference
+from inspect_app.operations import field_order, finding
 from tests.app.test_task import on_site, users_of
 from tests.factories import NOW, TODAY, make_assistant, make_task, make_user
 from workflows.roles import Role
@@ -20,7 +20,6 @@ from workflows.roles import Role
 
 @pytest.fixture
 def county(fresh_app: Flask) -> Flask:
-    reference.load()
     make_assistant(user_id=make_user(Role.ASSISTANT).id)
     return fresh_app
 

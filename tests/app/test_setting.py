@@ -7,7 +7,6 @@ import pytest
 from inspect_app.database import db
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.setting import Setting
-from inspect_app.operations import reference
 from inspect_app.queries.setting import value
 from tests.factories import make_user
 from workflows.roles import Role
@@ -17,7 +16,6 @@ DATA = {"value": "3", "valid_from": "2027-01-01", "source": "江卫办〔2026〕
 
 @pytest.fixture
 def administrator(browser):
-    reference.load()
     browser.sign_in(make_user(Role.SYSTEM_ADMINISTRATOR))
     return browser
 
@@ -72,7 +70,6 @@ def test_the_legal_reviewer_ticks_a_setting_with_the_source_that_was_read(admini
 
 
 def test_reference_rows_are_listed_by_collection_and_ticked_with_a_source(browser):
-    reference.load()
     browser.sign_in(make_user(Role.LEGAL))
     item = db.session.scalar(db.select(ReferenceItem).filter_by(collection="town-checklist", code="T01"))
 
@@ -87,7 +84,6 @@ def test_reference_rows_are_listed_by_collection_and_ticked_with_a_source(browse
 
 
 def test_others_read_the_reference_and_do_not_tick_it(browser):
-    reference.load()
     browser.sign_in(make_user(Role.OFFICER))
     item = db.session.scalar(db.select(ReferenceItem))
 

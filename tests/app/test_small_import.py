@@ -13,9 +13,9 @@ from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.visit import Visit
-from inspect_app.operations import assistant, officer, recusal, reference, small_import, visit
+from inspect_app.operations import assistant, officer, recusal, small_import, visit
 from inspect_app.operations.small_import import Effect, Outcome, Spec
-from tests.factories import NOW, TOWN, make_assistant, make_employer, make_officer, make_regions, make_user
+from tests.factories import NOW, TOWN, make_assistant, make_employer, make_officer, make_user
 from tests.registers import code_of
 from workflows.roles import Role
 
@@ -39,7 +39,6 @@ OFFICERS = "执法证号,姓名,单位,区划代码,执法领域,证件有效期
 
 
 def test_every_officer_of_the_file_is_added_with_the_body_it_names(database):
-    reference.load()
     content = (DATA / "officers.csv").read_bytes()
 
     outcome = imported(officer.SPEC, content)
@@ -52,7 +51,6 @@ def test_every_officer_of_the_file_is_added_with_the_body_it_names(database):
 
 @pytest.mark.parametrize(("spec", "file"), [(officer.SPEC, "officers.csv"), (assistant.SPEC, "assistants.csv")])
 def test_the_same_file_twice_changes_nothing(database, spec, file):
-    reference.load()
     content = (DATA / file).read_bytes()
     rows = sum(imported(spec, content).effects.values())
     facts = db.session.scalar(db.select(db.func.count()).select_from(AuditFact))
@@ -64,7 +62,6 @@ def test_the_same_file_twice_changes_nothing(database, spec, file):
 
 
 def test_recusals_and_visits_of_the_files_find_their_officers_and_employers(database):
-    reference.load()
     imported(officer.SPEC, (DATA / "officers.csv").read_bytes())
     for file in ("recusals.csv", "visits-by-others.csv"):
         for row in (DATA / file).read_text("utf-8-sig").splitlines()[1:]:
@@ -81,7 +78,6 @@ def test_recusals_and_visits_of_the_files_find_their_officers_and_employers(data
 
 
 def test_a_rehearsal_counts_and_keeps_nothing(database):
-    reference.load()
     table = read(officer.SPEC, (DATA / "officers.csv").read_bytes())
 
     outcome = small_import.rehearse(officer.SPEC, table, by=None, at=NOW)
@@ -92,7 +88,6 @@ def test_a_rehearsal_counts_and_keeps_nothing(database):
 
 
 def test_each_bad_row_is_rejected_with_its_column_value_and_reason_and_the_good_ones_go_on(database):
-    make_regions()
     content = lines(
         OFFICERS,
         "4407900001,何一,蓬江所,440703,职业卫生,2029-01-01,在岗",
@@ -121,7 +116,6 @@ def test_each_bad_row_is_rejected_with_its_column_value_and_reason_and_the_good_
 
 
 def test_a_file_reaches_no_further_than_the_eyes_of_whoever_imports_it(database):
-    make_regions()
     other = make_officer(certificate="4407900009", scope="440704", name="旧名")
     content = lines(
         OFFICERS,
@@ -136,7 +130,6 @@ def test_a_file_reaches_no_further_than_the_eyes_of_whoever_imports_it(database)
 
 
 def test_a_changed_row_is_changed_with_what_was_before_and_after(database):
-    make_regions()
     imported(officer.SPEC, lines(OFFICERS, "4407900001,何一,蓬江所,440703,职业卫生,2029-01-01,在岗"))
 
     outcome = imported(officer.SPEC, lines(OFFICERS, "4407900001,何一,蓬江所,440703,职业卫生,2031-01-01,休假"))
@@ -147,7 +140,6 @@ def test_a_changed_row_is_changed_with_what_was_before_and_after(database):
 
 
 def test_headers_may_have_other_names_and_stand_below_title_rows_and_a_missing_column_is_named(database):
-    make_regions()
     header = "姓名,证号,所在单位,行政区划代码,执法类别,有效期至"
     aliased = lines("全市执法人员名册,,", ",,", header, "何一,4407900001,所,440703,职业卫生,2029/1/1")
 
@@ -158,7 +150,6 @@ def test_headers_may_have_other_names_and_stand_below_title_rows_and_a_missing_c
 
 
 def test_two_assistants_may_share_a_phone_and_one_who_moves_keeps_the_record(database):
-    make_regions()
     header = "姓名,镇街代码,手机,状态"
     imported(assistant.SPEC, lines(header, "关明,440703002000,13800000001,在岗", "关玲,440704001000,13800000001,在岗"))
 
@@ -171,7 +162,6 @@ def test_two_assistants_may_share_a_phone_and_one_who_moves_keeps_the_record(dat
 
 
 def test_what_says_that_there_is_nothing_counts_as_not_filled_where_it_must_be(database):
-    make_regions()
 
     outcome = imported(
         officer.SPEC,
@@ -230,7 +220,6 @@ def test_two_namesakes_of_one_town_stay_two_however_often_the_file_comes(databas
 
 
 def test_a_name_longer_than_any_name_and_a_stray_quote_cost_their_rows(database):
-    make_regions()
     people = (f"{'长' * 101},{TOWN},13800000002", f'"关明,{TOWN},13800000001', f"关玲,{TOWN},13800000003")
     content = lines("姓名,镇街代码,手机,状态", *(f"{person},在岗" for person in people))
 

@@ -17,7 +17,7 @@ from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import finding, photo, reference, routing
+from inspect_app.operations import finding, photo, routing
 from inspect_app.operations import task as operations
 from inspect_app.queries import finding as findings
 from inspect_app.queries import task as queries
@@ -66,7 +66,6 @@ JPEG = _jpeg()
 
 @pytest.fixture
 def rules(database):
-    reference.load()
     make_assistant()
 
 
@@ -434,7 +433,6 @@ def reassign(task: Task, officer_ids: list[int]) -> None:
 
 
 def test_two_officers_who_start_at_the_same_moment_make_one_visit(fresh_app: Flask):
-    reference.load()
     make_assistant()
     task = approved()
     pairs = [(task.id, user.id) for user in users_of(task)]

@@ -9,7 +9,7 @@ from inspect_app.database import db
 from inspect_app.documents import evidence
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.task import Task
-from inspect_app.operations import field_order, reference, release
+from inspect_app.operations import field_order, release
 from inspect_app.operations import task_closing as operations
 from inspect_app.queries import desk
 from inspect_app.queries import task_closing as queries
@@ -34,7 +34,6 @@ from workflows.task import ClosingReason, TaskState
 
 @pytest.fixture(autouse=True)
 def _rules(database):
-    reference.load()
     make_assistant(user_id=make_user(Role.ASSISTANT).id)
 
 

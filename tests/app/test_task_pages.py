@@ -10,7 +10,6 @@ from sqlalchemy import event
 from inspect_app.database import db
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.operations import finding as finding_operations
-from inspect_app.operations import reference
 from inspect_app.queries import task as queries
 from tests.app.test_assigned_list import file_of, imported, row_of
 from tests.app.test_task import ITEMS, JPEG, answer_all, approved, on_site, submitted, users_of
@@ -31,7 +30,6 @@ from workflows.task import Outcome, TaskState
 
 @pytest.fixture
 def rules(database):
-    reference.load()
     make_assistant()
 
 

@@ -10,7 +10,7 @@ from inspect_app.jobs.queue import QueueName, queue_on, send
 from inspect_app.jobs.risk import KIND
 from inspect_app.jobs.timetable import TIMETABLE
 from inspect_app.models.job_run import JobState
-from inspect_app.operations import job_run, reference
+from inspect_app.operations import job_run
 from tests.browser.site import queue_of
 from tests.factories import NOW
 
@@ -32,7 +32,6 @@ def test_every_entry_waits_once_however_often_it_was_due(app):
 
 
 def test_a_worker_does_what_the_timetable_says(fresh_app):
-    reference.load()
     db.session.commit()
     redis = emptied(fresh_app, number=11)
     for job in scheduler_on(redis).get_jobs():

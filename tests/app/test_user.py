@@ -8,7 +8,7 @@ import pytest
 from inspect_app.database import db
 from inspect_app.models.user import AccountState, User
 from inspect_app.operations import user as users
-from tests.factories import NOW, make_assistant, make_officer, make_regions, make_user
+from tests.factories import NOW, make_assistant, make_officer, make_user
 from workflows.errors import DomainError
 from workflows.roles import GRANTS, Permission, Role
 
@@ -26,7 +26,6 @@ def password_on(page):
 
 
 def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_only_its_own_change(browser):
-    make_regions()
     browser.sign_in(make_user(ADMINISTRATOR))
     data = {"username": "hexiaoman", "name": "何小满", "region_code": "440703", "body_id": "0"}
 
@@ -42,7 +41,6 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_only_its_own
 
 
 def test_an_account_cannot_be_given_a_region_outside_the_administrators_own(browser):
-    make_regions()
     browser.sign_in(make_user(ADMINISTRATOR, scope="440703"))
     data = {"username": "hexiaoman", "name": "何小满", "region_code": "440704", "body_id": "0"}
 
@@ -53,7 +51,6 @@ def test_an_account_cannot_be_given_a_region_outside_the_administrators_own(brow
 
 
 def test_a_taken_username_is_told_on_its_field(browser):
-    make_regions()
     account()
     browser.sign_in(make_user(ADMINISTRATOR))
     data = {"username": "hexiaoman", "name": "何小满", "region_code": "440703", "body_id": "0"}

@@ -7,7 +7,7 @@ from inspect_app.cli.user import add, reset
 from inspect_app.database import db
 from inspect_app.models.user import User
 from inspect_app.operations import user as users
-from tests.factories import NOW, make_regions
+from tests.factories import NOW
 from workflows.roles import Role
 
 OPTIONS = ("--username", "admin", "--name", "管理员", "--password-stdin")
@@ -16,7 +16,6 @@ OPTIONS = ("--username", "admin", "--name", "管理员", "--password-stdin")
 @pytest.fixture
 def run(fresh_app, monkeypatch):
     monkeypatch.setattr("inspect_app.cli.user.app_context", fresh_app.app_context)
-    make_regions()
     db.session.commit()
     return lambda command, *options, typed="": CliRunner().invoke(command, options, input=typed)
 

@@ -4,7 +4,6 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.visit import Visit
-from inspect_app.operations import reference
 from inspect_app.operations import visit as visits
 from inspect_app.queries.visit import counted
 from tests.factories import NOW, OTHER_TOWN, TODAY, make_employer, make_user
@@ -20,7 +19,6 @@ def visited(employer, *days, counts=True):
 
 
 def test_the_list_tells_how_much_of_the_years_cap_is_used(browser):
-    reference.load()
     employer = make_employer(name="鹤山合力纸制品有限公司")
     visited(employer, 1, 2, 3)
     visited(employer, 4, counts=False)
@@ -35,7 +33,6 @@ def test_the_list_tells_how_much_of_the_years_cap_is_used(browser):
 
 
 def test_a_visit_is_entered_by_code_and_shown_with_the_years(browser):
-    reference.load()
     employer = make_employer(uscc="91440783RPKXW3CM3P")
     browser.sign_in(make_user(Role.OFFICER))
 
@@ -64,7 +61,6 @@ def test_a_visit_that_cannot_be_is_refused_on_its_field(browser, changes, words)
 
 
 def test_a_visit_put_right_keeps_what_was_before(browser):
-    reference.load()
     visited(make_employer(), 5)
     visit = db.session.scalar(db.select(Visit))
     browser.sign_in(make_user(Role.CLERK))

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.routing import Rule
+
 from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.demonstration.pictures import workshop
@@ -30,7 +32,7 @@ from inspect_app.models.small_import import SmallImport, SmallRegister
 from inspect_app.models.task import TaskStep
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import calendar_day, duty_list, job_run, photo, reference, stored_file
+from inspect_app.operations import duty_list, job_run, photo, stored_file
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
@@ -74,10 +76,13 @@ class World:
         names = (f"{endpoint}:{argument}", f"{room}:{argument}", argument)
         return next((self.examples[name] for name in names if name in self.examples), None)
 
+    def values(self, rule: Rule, *, is_other: bool = False) -> dict[str, Any]:
+        """The arguments of a route; with `is_other` the other city's wherever there is one."""
+        found = {name: self.of(rule.endpoint, name) or Example(None) for name in rule.arguments}
+        return {name: one.other if is_other and one.other is not None else one.own for name, one in found.items()}
+
 
 def make_world() -> World:
-    reference.load()
-    calendar_day.load()
     _other_city()
     users = {role: make_user(role, scope=OWN) for role in Role}
     stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from inspect_app.authorization import FRAMEWORK_ENDPOINTS, Policy, policy_of
 from inspect_app.database import db
 from inspect_app.models.user import User
-from tests.architecture.examples import Example, World, make_world
+from tests.architecture.examples import World, make_world
 from tests.conftest import taken_back
 from tests.pages import Browser
 from workflows.roles import GRANTS, Role
@@ -58,17 +58,10 @@ class Walk:
         rules = [rule for rule in self.app.url_map.iter_rules() if rule.endpoint not in FRAMEWORK_ENDPOINTS]
         return [(rule, policy_of(self.app.view_functions[rule.endpoint]) or Policy()) for rule in rules]
 
-    def values(self, rule: Rule, *, is_other: bool) -> dict[str, object] | None:
-        """The arguments of a route; None when nothing in it belongs to another region."""
-        found = {name: self.world.of(rule.endpoint, name) or Example(None) for name in rule.arguments}
-        if is_other and all(one.other is None for one in found.values()):
-            return None
-        return {name: one.other if is_other and one.other is not None else one.own for name, one in found.items()}
-
     def ask(self, rule: Rule, user_id: int | None, *, is_other: bool = False) -> tuple[int, str] | None:
-        """(status, place it leads to) of one request, which is taken back."""
-        values = self.values(rule, is_other=is_other)
-        if values is None:
+        """(status, place it leads to) of one request, which is taken back; None when nothing of it is of another region."""
+        values = self.world.values(rule, is_other=is_other)
+        if is_other and values == self.world.values(rule):
             return None
         savepoint = db.engines[None].begin_nested()
         try:

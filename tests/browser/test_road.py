@@ -19,7 +19,6 @@ from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.demonstration import draws, people
 from inspect_app.models.field_order import FieldOrder
-from inspect_app.operations import calendar_day, reference
 from tests.browser.site import ROOT, Person, Site, chromium, queue_of, serving
 from tests.conftest import make_test_app
 from tests.conftest import test_environ as environ_of
@@ -70,8 +69,6 @@ def road(servers: tuple[str, str], clone: Any, tmp_path_factory: pytest.TempPath
     environ = environ_of(clone("road"), queue_of(servers[1], number=9))
     app = make_test_app(environ["DATABASE_URL"], environ["REDIS_URL"])
     with app.app_context():
-        reference.load()
-        calendar_day.load()
         people.add(password=PASSWORD, at=clock.now())
         draws.shorten_distances()
         db.session.commit()

@@ -1,0 +1,174 @@
+"""Every page there is: each link leads somewhere, axe finds nothing, nothing overflows on a phone or on a desk, no script throws.
+
+The pages are those of the demonstration county, as every seat reaches them by its links, and beside them one of each kind
+that no link of that day leads to, from the small world of the permission walk.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page as Tab
+from werkzeug.routing import Rule
+
+from inspect_app.authorization import FRAMEWORK_ENDPOINTS
+from inspect_app.database import db
+from inspect_app.models.assistant import Assistant
+from inspect_app.models.field_order import FieldOrder
+from inspect_app.models.officer import Officer
+from inspect_app.models.task import TaskMember
+from inspect_app.models.user import Seat, User
+from tests.architecture.examples import World, make_world
+from tests.browser.site import DESK, PHONE, Site, chromium, queue_of, serving
+from tests.conftest import make_test_app
+from tests.conftest import test_environ as environ_of
+from tests.crawl import Crawl, Found, crawl
+from tests.pages import Browser
+from workflows.roles import Role
+
+NOT_REACHED = {
+    "draw_party.open_link": "a one-time token",
+    "draw_party.open_table": "a one-time token",
+    "draw_party.open_changes": "a one-time token",
+    "public_link.own": "a one-time token",
+    "draw_replace.evidence": "a file, of a target that was substituted",
+    "employer_link.progress": "no page, of letters that are being made",
+    "routing.release_progress": "no page, of a release that is running",
+    "public_api.draw_one": "no page",
+    "public_api.draw_file": "no page",
+    "public_api.result_one": "no page",
+    "publication.preview": "tasks that were ticked",
+    "task_closing.answer": "a visit that was proposed for closing",
+}
+"""What neither a link nor the small world opens, each with what it lacks. Their own tests open them."""
+
+
+@pytest.fixture(scope="module")
+def environ(servers: tuple[str, str], clone: Any, demonstration: str) -> dict[str, str]:
+    return environ_of(clone("every_page", of=demonstration), queue_of(servers[1], number=10))
+
+
+@pytest.fixture(scope="module")
+def app(environ: dict[str, str]) -> Iterator[Flask]:
+    app = make_test_app(environ["DATABASE_URL"], environ["REDIS_URL"])
+    app.config["SECRET_KEY"] = environ["SECRET_KEY"]
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def found(app: Flask) -> Crawl:
+    return crawl(app, [*_seats(), *_busiest(Officer, TaskMember, count=2), *_busiest(Assistant, FieldOrder, count=1)])
+
+
+@pytest.fixture(scope="module")
+def others(app: Flask, found: Crawl) -> dict[str, Found | None]:
+    """One page of each kind that no link led to, by endpoint; None stands for an answer that is no page."""
+    world = make_world()
+    db.session.commit()
+    reached = {found.endpoint_of(path) for path in found.opened}
+    answers = {rule.endpoint: _opened(app, world, rule) for rule in _rules(app) if rule.endpoint not in reached}
+    return {endpoint: page for endpoint, page in answers.items() if page != "shut"}
+
+
+@pytest.fixture(scope="module")
+def site(environ: dict[str, str]) -> Iterator[Site]:
+    with serving(environ, password="") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    with chromium() as launched:
+        yield launched
+
+
+def _seats() -> list[str]:
+    """An account of every seat but those of officers and assistants, of whom there are many."""
+    of_people = db.select(Seat.user_id).where(Seat.role.in_([Role.OFFICER, Role.ASSISTANT]))
+    return list(db.session.scalars(db.select(User.username).where(User.id.not_in(of_people))))
+
+
+def _busiest(person: Any, work: Any, *, count: int) -> list[str]:
+    most = db.select(User.username).join(person, person.user_id == User.id).join(work).group_by(User.username)
+    return list(db.session.scalars(most.order_by(db.func.count().desc(), User.username).limit(count)))
+
+
+def _rules(app: Flask) -> list[Rule]:
+    rules = app.url_map.iter_rules()
+    return [rule for rule in rules if "GET" in rule.methods and rule.endpoint not in FRAMEWORK_ENDPOINTS]
+
+
+def _opened(app: Flask, world: World, rule: Rule) -> Any:
+    """What the first account finds that may open it."""
+    browser = Browser(app)
+    path = browser.url(rule.endpoint, **world.values(rule))
+    for user_id in world.users.values():
+        browser.sign_out()
+        browser.sign_in(db.session.get_one(User, user_id))
+        with browser.client.get(path) as answer:
+            if answer.status_code == 200:
+                return Found(rule.endpoint, path, user_id) if answer.mimetype == "text/html" else None
+    return "shut"
+
+
+class Reader:
+    """Opens pages on one screen, each as the account that found it."""
+
+    def __init__(self, app: Flask, site: Site, browser: Chromium, *, size: dict[str, int]) -> None:
+        self.app, self.site, self.browser, self.size = app, site, browser, size
+        self.tabs: dict[int | None, Tab] = {}
+        self.thrown: list[str] = []
+
+    def faults(self, page: Found) -> list[str]:
+        """What axe finds, what is wider than the screen, what a script throws."""
+        tab = self._tab(page.user_id)
+        tab.goto(self.site.url + page.path)
+        violations = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+        found = [f"{violation['id']} {violation['nodes'][0]['html'][:160]}" for violation in violations]
+        width = tab.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width} pixels wide"] if width > self.size["width"] else []
+        found, self.thrown = found + self.thrown, []
+        return [f"{page.endpoint} {page.path}: {fault}" for fault in found]
+
+    def _tab(self, user_id: int | None) -> Tab:
+        if user_id not in self.tabs:
+            is_phone = self.size is PHONE
+            context = self.browser.new_context(viewport=self.size, has_touch=is_phone, is_mobile=is_phone, bypass_csp=True)
+            if user_id is not None:
+                context.add_cookies([{"name": "session", "value": self._session(user_id), "url": self.site.url}])
+            self.tabs[user_id] = context.new_page()
+            self.tabs[user_id].on("pageerror", lambda error: self.thrown.append(str(error)))
+        return self.tabs[user_id]
+
+    def _session(self, user_id: int) -> str:
+        """What signing in would have left in the browser."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        return signer.dumps({"_user_id": db.session.get_one(User, user_id).get_id(), "_fresh": True})
+
+
+def test_every_link_leads_to_a_page(found: Crawl) -> None:
+    assert found.broken == []
+
+
+def test_every_kind_of_page_is_reached(app: Flask, found: Crawl, others: dict[str, Found | None]) -> None:
+    reached = {found.endpoint_of(path) for path in found.opened} | set(others)
+
+    assert {rule.endpoint for rule in _rules(app)} - reached == set(NOT_REACHED)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_and_nothing_overflows(app: Flask, found: Crawl, others, site: Site, browser, size) -> None:
+    reader = Reader(app, site, browser, size=size)
+    pages = [*found.pages, *filter(None, others.values())]
+
+    faults = [fault for page in pages for fault in reader.faults(page)]
+
+    assert not faults, "\n".join(faults)
