@@ -452,6 +452,13 @@ def label(value: Any) -> str:
     return str(words_of(value))
 
 
+def setting_value(value: Any) -> str:
+    """A stored value of a setting: a number, a word, yes or no, or yes and no for each source of tasks."""
+    if isinstance(value, dict):
+        return "，".join(f"{label(source)} {label(value[source])}" for source in TaskSource)
+    return label(value) if isinstance(value, bool) else str(value)
+
+
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
     """The words of one stored reason: {code, details}; what a merged entry brought names it."""
     details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
@@ -472,4 +479,6 @@ def reference_words(item: ReferenceItem) -> str:
 def bind_labels(app: Flask) -> None:
     """The filters that templates write words with."""
     ranks = RANKS.__getitem__
-    app.jinja_env.filters.update(label=label, meaning=meaning, rank=ranks, tier_reason=tier_reason, words=reference_words)
+    app.jinja_env.filters.update(
+        label=label, meaning=meaning, rank=ranks, setting_value=setting_value, tier_reason=tier_reason, words=reference_words
+    )

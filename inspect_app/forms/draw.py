@@ -13,14 +13,13 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from inspect_app.forms.record import TicksField
 from workflows.ceremony import Division, Draft, VoidReason
 
 RATIO = re.compile(r"([0-9]{1,6})\s*/\s*([0-9]{1,6})")
@@ -44,11 +43,6 @@ FIELDS_OF_REFUSALS = {
     "draw.party_may_not_commit": "bureau_a",
 }
 """Where the words of a refused draft stand."""
-
-
-class TicksField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _ratio(_form: FlaskForm, field: StringField) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.register_values import parts, text
 
@@ -28,6 +29,13 @@ class ListField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = parts(valuelist[0]) if valuelist else []
+
+
+class TicksField(SelectMultipleField):
+    """Any number of the choices, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def clean(value: str | None) -> str:

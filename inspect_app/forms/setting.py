@@ -1,25 +1,55 @@
 """Forms of settings and of the legal reviewer's tick."""
 
+from typing import Any, cast
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SearchField, SelectField
+from wtforms import DateField, IntegerField, RadioField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
-from inspect_app.forms.filter import ALL, FilterForm
-from inspect_app.forms.record import words_field
+from inspect_app.forms.filter import ALL, FilterForm, choices_of
+from inspect_app.forms.record import TicksField, words_field
+from workflows.task import TaskSource
+
+VALUES = {
+    int: IntegerField(
+        _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
+    ),
+    bool: RadioField(
+        _l("新的值"), [InputRequired(_l("请选一项。"))], choices=[SelectChoice("yes", _l("是")), SelectChoice("no", _l("否"))]
+    ),
+    str: words_field(_l("新的值"), _l("请填新的值。"), longest=20),
+    dict: TicksField(_l("哪些来源计入"), choices=choices_of(TaskSource)),
+}
+"""The field for a new value, by the kind of the present one."""
 
 
 class SettingForm(FlaskForm):
-    value = IntegerField(
-        _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
-    )
+    value = VALUES[int]
     valid_from = DateField(
         _l("生效日期"), [InputRequired(_l("请填日期。"))], description=_l("从这一天起用新的值，以前的统计不变。")
     )
     source = words_field(
         _l("依据"), _l("请填依据。"), longest=300, description=_l("文件名称、文号和条款，或者会议纪要。")
     )
+
+    @property
+    def new_value(self) -> Any:
+        """As it is stored."""
+        match self.value:
+            case TicksField():
+                return {source.value: source.value in self.value.data for source in TaskSource}
+            case RadioField():
+                return self.value.data == "yes"
+            case _:
+                return self.value.data
+
+
+def setting_form(present: Any, **values: Any) -> SettingForm:
+    """A form for a new value of the same kind as the present one."""
+    kind = type(present)
+    return cast(SettingForm, type("SettingForm", (SettingForm,), {"value": VALUES[kind]})(**values))
 
 
 class SourceForm(FlaskForm):

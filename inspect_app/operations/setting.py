@@ -1,6 +1,7 @@
 """The county's settings: a new value from a day on. What was counted before keeps the value of its day."""
 
 from datetime import date, datetime
+from typing import Any
 
 from inspect_app import audit
 from inspect_app.clock import office_date
@@ -19,7 +20,7 @@ class SameDayError(DomainError):
     code = "setting.same_day"
 
 
-def change(current: Setting, *, value: int, valid_from: date, source: str, by: User, at: datetime) -> Setting:
+def change(current: Setting, *, value: Any, valid_from: date, source: str, by: User, at: datetime) -> Setting:
     """A further row of the same code, unverified until the legal reviewer has seen its source."""
     if valid_from < office_date(at):
         raise PastDayError

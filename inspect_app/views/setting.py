@@ -8,7 +8,7 @@ from flask_login import current_user
 from inspect_app import clock
 from inspect_app.authorization import requires
 from inspect_app.database import db
-from inspect_app.forms.setting import SettingForm, SourceForm
+from inspect_app.forms.setting import SettingForm, SourceForm, setting_form
 from inspect_app.models.setting import Setting
 from inspect_app.operations import setting as settings
 from inspect_app.queries import setting as queries
@@ -37,7 +37,8 @@ def show(code: str) -> ResponseReturnValue:
 @bp.route("/<code>/edit", methods=["GET", "POST"])
 @requires(Permission.SETTING_EDIT)
 def edit(code: str) -> ResponseReturnValue:
-    current, form = _current(_rows(code)), SettingForm(valid_from=clock.today())
+    current = _current(_rows(code))
+    form = setting_form(current.value, valid_from=clock.today())
     if form.validate_on_submit() and saved(form, lambda: _change(current, form), fields=OF_FIELDS):
         flash(_("新的值已保存，由法制审核核对依据以前标为待核。"))
         return redirect(url_for(".show", code=code))
@@ -69,7 +70,7 @@ def _current(rows: list[Setting]) -> Setting:
 def _change(current: Setting, form: SettingForm) -> None:
     settings.change(
         current,
-        value=form.value.data,
+        value=form.new_value,
         valid_from=form.valid_from.data,
         source=form.source.data,
         by=current_user,

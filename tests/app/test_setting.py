@@ -46,6 +46,34 @@ def test_a_value_that_cannot_be_is_refused_on_its_field(administrator, changes, 
     assert words in page
 
 
+@pytest.mark.parametrize(
+    ("code", "new", "stored"),
+    [
+        ("task.assistant_required", "no", False),
+        ("task.number_words", "江海卫检", "江海卫检"),
+        ("task.counts_toward_cap", ["draw", "from_above"], {"draw": True, "from_above": True, "assigned": False}),
+    ],
+)
+def test_a_value_stays_of_its_kind(administrator, code, new, stored):
+    administrator.post("setting.edit", code=code, data={**DATA, "value": new})
+
+    assert value(code, on=date(2027, 1, 1)) == stored
+
+
+def test_a_number_is_no_answer_to_yes_or_no(administrator):
+    page = administrator.post("setting.edit", code="task.assistant_required", data={**DATA, "value": "3"}, expect=200)
+
+    assert value("task.assistant_required", on=date(2027, 1, 1)) is True
+    assert "mc-wrong" in page.text
+
+
+def test_values_are_told_in_words(administrator):
+    page = administrator.get("setting.index").text
+
+    assert "本级随机抽查 是，上级任务清单 否，交办 否" in page
+    assert "True" not in page
+
+
 def test_two_values_cannot_begin_on_one_day(administrator):
     administrator.post("setting.edit", code="visits.cap", data=DATA)
 
