@@ -32,6 +32,8 @@ PASSWORD = "Mingcha-demo-1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that two processes end together."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
     if CHROMIUM.exists():
         return
     if os.environ.get("MINGCHA_REQUIRE_BROWSER") == "1":
