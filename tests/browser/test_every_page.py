@@ -15,25 +15,30 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 from werkzeug.routing import Rule
 
+from inspect_app import clock
 from inspect_app.authorization import FRAMEWORK_ENDPOINTS
 from inspect_app.database import db
+from inspect_app.demonstration.pictures import workshop
+from inspect_app.documents.evidence import read as read_evidence
 from inspect_app.models.assistant import Assistant
+from inspect_app.models.draw import Draw, DrawParty, PartyKind
 from inspect_app.models.field_order import FieldOrder
 from inspect_app.models.officer import Officer
-from inspect_app.models.task import TaskMember
+from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
+from inspect_app.operations import draw_commit, task_closing
+from inspect_app.queries.publication import unprepared
 from tests.architecture.examples import World, make_world
 from tests.browser.site import DESK, PHONE, Site, chromium, queue_of, serving
 from tests.conftest import make_test_app
 from tests.conftest import test_environ as environ_of
 from tests.crawl import Crawl, Found, crawl
 from tests.pages import Browser
+from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
+from workflows.task import ClosingReason, TaskState
 
 NOT_REACHED = {
-    "draw_party.open_link": "a one-time token",
-    "draw_party.open_table": "a one-time token",
-    "draw_party.open_changes": "a one-time token",
     "public_link.own": "a one-time token",
     "draw_replace.evidence": "a file, of a target that was substituted",
     "employer_link.progress": "no page, of letters that are being made",
@@ -41,8 +46,6 @@ NOT_REACHED = {
     "public_api.draw_one": "no page",
     "public_api.draw_file": "no page",
     "public_api.result_one": "no page",
-    "publication.preview": "tasks that were ticked",
-    "task_closing.answer": "a visit that was proposed for closing",
 }
 """What neither a link nor the small world opens, each with what it lacks. Their own tests open them."""
 
@@ -72,9 +75,10 @@ def others(app: Flask, found: Crawl) -> dict[str, Found | None]:
     """One page of each kind that no link led to, by endpoint; None stands for an answer that is no page."""
     world = make_world()
     db.session.commit()
-    reached = {found.endpoint_of(path) for path in found.opened}
+    doors = _behind_doors(app, world)
+    reached = {found.endpoint_of(path) for path in found.opened} | set(doors)
     answers = {rule.endpoint: _opened(app, world, rule) for rule in _rules(app) if rule.endpoint not in reached}
-    return {endpoint: page for endpoint, page in answers.items() if page != "shut"}
+    return doors | {endpoint: page for endpoint, page in answers.items() if page != "shut"}
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +120,28 @@ def _opened(app: Flask, world: World, rule: Rule) -> Any:
             if answer.status_code == 200:
                 return Found(rule.endpoint, path, user_id) if answer.mimetype == "text/html" else None
     return "shut"
+
+
+def _behind_doors(app: Flask, world: World) -> dict[str, Found]:
+    """Pages that wait for a token, a tick or a question."""
+    head, clerk, leader = (
+        db.session.get_one(User, world.users[role]) for role in (Role.HEAD_OF_INSTITUTE, Role.CLERK, Role.TEAM_LEADER)
+    )
+    drawn = db.select(DrawParty).join(Draw).where(Draw.state == DrawState.DRAWN, DrawParty.kind == PartyKind.WITNESS)
+    party = db.session.scalars(drawn.order_by(DrawParty.id.desc())).first()
+    token = draw_commit.link(party, by=head, at=clock.now(), reason="遗失")
+    done = db.session.scalars(unprepared(clerk).limit(1)).one()
+    waiting = db.session.scalars(Task.visible_to(head).where(Task.state == TaskState.RELEASED).limit(1)).one()
+    evidence = read_evidence(workshop(3))
+    task_closing.ask(
+        waiting, ground=ClosingReason.MOVED, reason="到场核实，已经搬走。", evidence=evidence, by=leader, at=clock.now()
+    )
+    db.session.commit()
+    paths = {f"draw_party.{name}": ({"token": token}, None) for name in ("open_link", "open_table", "open_changes")}
+    paths["publication.preview"] = ({"id": done.id}, clerk.id)
+    paths["task_closing.answer"] = ({"task_id": waiting.id}, head.id)
+    url = Browser(app).url
+    return {endpoint: Found(endpoint, url(endpoint, **values), user_id) for endpoint, (values, user_id) in paths.items()}
 
 
 class Reader:
