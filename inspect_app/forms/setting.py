@@ -49,6 +49,8 @@ class SettingForm(FlaskForm):
 def setting_form(present: Any, **values: Any) -> SettingForm:
     """A form for a new value of the same kind as the present one."""
     kind = type(present)
+    if kind is dict:
+        values["value"] = [source for source, counts in present.items() if counts]
     return cast(SettingForm, type("SettingForm", (SettingForm,), {"value": VALUES[kind]})(**values))
 
 

@@ -1,5 +1,6 @@
 """Settings and reference data: dated values, sources, the legal reviewer's tick."""
 
+import re
 from datetime import date
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_number_is_no_answer_to_yes_or_no(administrator):
 
     assert value("task.assistant_required", on=date(2027, 1, 1)) is True
     assert "mc-wrong" in page.text
+
+
+def test_the_sources_that_count_now_are_ticked_and_all_can_be_taken_away(administrator):
+    page = administrator.get("setting.edit", code="task.counts_toward_cap").text
+    assert re.findall(r'<input checked[^>]* value="(draw|from_above|assigned)"', page) == ["draw"]
+
+    administrator.post("setting.edit", code="task.counts_toward_cap", data={key: DATA[key] for key in ("valid_from", "source")})
+
+    assert not any(value("task.counts_toward_cap", on=date(2027, 1, 1)).values())
 
 
 def test_values_are_told_in_words(administrator):
