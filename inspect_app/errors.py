@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from inspect_app.database import db
 from inspect_app.extensions import login_manager
+from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.refusals import REFUSALS
 from workflows.errors import DomainError
 
@@ -36,6 +37,13 @@ WORDS: dict[int, LazyString] = {
 def refusal_words(error: DomainError) -> str:
     """The sentence of a refusal: which rule, and what to do."""
     return str(REFUSALS[error.code]) % error.details
+
+
+def failure_words(run: JobRun | None) -> str:
+    """Why long work ended without being done; empty when it did not fail."""
+    if run is None or run.state is not JobState.FAILED or run.error is None:
+        return ""
+    return str(REFUSALS[run.error["code"]]) % run.error["details"]
 
 
 def bind_errors(app: Flask) -> None:

@@ -35,6 +35,7 @@ REFUSALS: dict[str, LazyString] = {
     "draw.too_few_witnesses": _l("至少要 %(least)s 个不同的见证方。"),
     "draw.same_bureau_hand": _l("本局的两份承诺要由两个人分别保管。"),
     "draw.unranked": _l("有 %(count)s 家单位还没有分层，不能冻结。请先在名录里排定分层。"),
+    "draw.freeze_under_way": _l("方案正在冻结，现在不能改，也不用再冻结一次。请等它做完。"),
     "draw.another_on_the_way": _l(
         "%(number)s 已经冻结，还没有抽取。每次都要写明上一次结果的指纹，"
         "请等它抽取，或者先退回、作废，再冻结这一份。方案还在。"

@@ -19,6 +19,13 @@ class VisitFilter(FilterForm):
     counts = SelectField(_l("频次"), choices=[SelectChoice("", ALL), *YES_NO])
 
 
+class WorkplaceForm(FlaskForm):
+    """Which workplace. The view takes `workplace` away where the code has one workplace or none."""
+
+    uscc = StringField(_l("统一社会信用代码"), [InputRequired(_l("请填统一社会信用代码。"))], filters=[code])
+    workplace = SelectField(_l("哪一处工作场所"), [InputRequired(_l("这个代码有几处工作场所，请选一处。"))])
+
+
 class VisitForm(FlaskForm):
     visited_on = DateField(_l("入企日期"), [InputRequired(_l("请填日期。"))])
     body_name = words_field(_l("检查机关"), _l("请填检查机关。"))
@@ -27,8 +34,5 @@ class VisitForm(FlaskForm):
     counts = RadioField(_l("计入年度频次"), [InputRequired(_l("请选一项。"))], choices=YES_NO)
 
 
-class NewVisitForm(VisitForm):
-    """The view takes `workplace` away where the code has one workplace or none."""
-
-    uscc = StringField(_l("统一社会信用代码"), [InputRequired(_l("请填统一社会信用代码。"))], filters=[code])
-    workplace = SelectField(_l("哪一处工作场所"), [InputRequired(_l("这个代码有几处工作场所，请选一处。"))])
+class NewVisitForm(WorkplaceForm, VisitForm):
+    """The fields stand in the order in which they are written above: first where, then what."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from inspect_app.jobs import audit, draw, employer_link, register_import, release, risk
-from inspect_app.operations import draw_run
+from inspect_app.operations import draw_freeze, draw_run
 
 JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
+    draw_freeze.KIND: draw.freeze,
     draw_run.KIND: draw.carry_out,
     risk.KIND: risk.rank,
     audit.VERIFY: audit.verify_audit,

@@ -1,4 +1,4 @@
-"""The draw as long work, and the opening by the timetable."""
+"""The freeze and the draw as long work, and the opening by the timetable."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,12 +9,20 @@ from flask import current_app
 from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.models.draw import Draw
-from inspect_app.operations import draw_open, draw_reveal, draw_run
+from inspect_app.models.user import User
+from inspect_app.operations import draw_freeze, draw_open, draw_reveal, draw_run
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_days
 from workflows.draw_lifecycle import DrawState
 
 log = logging.getLogger(__name__)
+
+
+def freeze(draw_id: int, progress: Callable[[int, int], None]) -> None:
+    """In the hands of the person who asked for it last."""
+    draw, key = db.session.get_one(Draw, draw_id), current_app.config["FIELD_KEY"]
+    by = db.session.get_one(User, draw_freeze.last_run(draw).asked_by_id)
+    draw_freeze.freeze(draw, by=by, at=clock.now(), key=key, progress=progress)
 
 
 def carry_out(draw_id: int, progress: Callable[[int, int], None]) -> None:

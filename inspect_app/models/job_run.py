@@ -37,3 +37,7 @@ class JobRun(Base):
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (JobState.OWED, JobState.RUNNING)

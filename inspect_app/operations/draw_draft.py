@@ -12,7 +12,7 @@ from inspect_app.models.body import Body
 from inspect_app.models.draw import Draw, DrawParty, DrawSource, PartyKind
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
-from inspect_app.operations import draw_step, number_series
+from inspect_app.operations import draw_freeze, draw_step, number_series
 from inspect_app.queries import calendar_day, draw_days, reference, setting
 from workflows import ceremony
 from workflows.draw_lifecycle import DrawState
@@ -77,6 +77,7 @@ def redraft(draw: Draw, proposal: Proposal, *, by: User, at: datetime) -> None:
     draw_step.lock(draw)
     if draw.state is not DrawState.DRAFTED:
         raise NotDraftedError
+    draw_freeze.require_none_under_way(draw)
     draw_step.require_hands(draw, Permission.DRAW_DRAFT, by=by)
     draw.parties.clear()
     draw.sources.clear()

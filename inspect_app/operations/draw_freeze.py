@@ -1,7 +1,10 @@
-"""The freeze (冻结): roster, officers, recusals and rules become files, codes and a plan, all of one moment."""
+"""The freeze (冻结): roster, officers, recusals and rules become files, codes and a plan, all of one moment.
+
+It is asked for by a person and done as a job: the register of a province takes its time.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
@@ -13,15 +16,25 @@ from inspect_app.database import db
 from inspect_app.facts.draw import DrawFrozen
 from inspect_app.models.body import Body
 from inspect_app.models.draw import Draw, DrawFile, FileName
+from inspect_app.models.job_run import JobRun
 from inspect_app.models.officer import Officer
 from inspect_app.models.user import User
-from inspect_app.operations import draw_coding, draw_step
+from inspect_app.operations import draw_coding, draw_step, job_run
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_days, draw_roster, setting
+from inspect_app.queries import job_run as job_runs
 from inspect_app.vault import seal, seal_text
 from workflows import ceremony, draw_codes, merkle
 from workflows.draw import canonical_plan, hash_of
 from workflows.errors import DomainError
+
+KIND = "draw_freeze"
+
+
+class UnderWayError(DomainError):
+    """The freeze was asked for and is not done yet."""
+
+    code = "draw.freeze_under_way"
 
 
 class AnotherOnTheWayError(DomainError):
@@ -33,19 +46,41 @@ class AnotherOnTheWayError(DomainError):
 NAMED = (FileName.MAP, FileName.TABLE, FileName.CODES, FileName.CHANGES)
 
 
-def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
+def ask(draw: Draw, *, by: User, at: datetime) -> JobRun:
+    """What can be refused without reading the register is refused at once."""
+    draw_step.lock(draw)
+    require_none_under_way(draw)
+    _require_possible(draw, by=by, at=at)
+    return job_run.ask(KIND, subject_id=draw.id, by=by, at=at)
+
+
+def require_none_under_way(draw: Draw) -> None:
+    """What is being frozen is what its head saw: meanwhile nobody changes the draft."""
+    run = last_run(draw)
+    if run is not None and run.is_open:
+        raise UnderWayError
+
+
+def last_run(draw: Draw) -> JobRun | None:
+    return job_runs.newest(KIND, of=draw.id)
+
+
+def freeze(
+    draw: Draw, *, by: User, at: datetime, key: bytes, progress: Callable[[int, int], None] = lambda done, total: None
+) -> None:
     """Everything is read once, in one transaction; the plan is whole but for the commitments."""
     draw_step.lock(draw)
-    draw_step.require(draw, "freeze", by=by)
-    _require_alone(draw)
-    ceremony.require_room(draw.draw_on, earliest=draw_days.earliest(on=office_date(at)))
+    _require_possible(draw, by=by, at=at)
     rules, batch_key = ceremony.Draft.from_json(draw.draft), token_bytes(32)
     officers = draw_roster.officers(draw.scope, until=draw.due_on)
     codes = draw_coding.make_codes(officers)
     roster = draw_coding.make_roster(draw_roster.lines(facts_of(draw, at=at)), codes, batch_key=batch_key)
+    progress(50, 100)
     _put_public(draw, roster, officers, codes, batch_key)
+    progress(70, 100)
     changes = _changes(draw, roster.table, key=key)
     _put_named(draw, roster, codes, changes, key=key)
+    progress(90, 100)
     draw.batch_key = seal(batch_key, key=key, about=draws.about(draw, draws.BATCH_KEY))
     draw.previous_hash, draw.frozen_at = draws.previous_hash(draw), at
     plan = _plan(draw, rules, roster, codes) | _published_changes(changes)
@@ -62,6 +97,7 @@ def freeze(draw: Draw, *, by: User, at: datetime, key: bytes) -> None:
         by=by,
         at=at,
     )
+    progress(100, 100)
 
 
 def discard(draw: Draw) -> None:
@@ -84,6 +120,12 @@ def put(draw: Draw, name: FileName, content: bytes) -> DrawFile:
     file = DrawFile(draw=draw, name=name.value, sha256=sha256(content).hexdigest(), content=content)
     db.session.add(file)
     return file
+
+
+def _require_possible(draw: Draw, *, by: User, at: datetime) -> None:
+    draw_step.require(draw, "freeze", by=by)
+    _require_alone(draw)
+    ceremony.require_room(draw.draw_on, earliest=draw_days.earliest(on=office_date(at)))
 
 
 def _require_alone(draw: Draw) -> None:

@@ -14,6 +14,7 @@ from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.user import User
 from inspect_app.operations import draw_freeze, draw_step, job_run
 from inspect_app.queries import draw as draws
+from inspect_app.queries import job_run as job_runs
 from inspect_app.vault import unseal
 from workflows.draw import Bundle, Line, Result, read_plan, run
 from workflows.draw_events import REPLACEMENT
@@ -56,8 +57,7 @@ def ask_again(draw: Draw, *, by: User, at: datetime) -> JobRun:
 
 
 def last_run(draw: Draw) -> JobRun | None:
-    runs = db.select(JobRun).filter_by(kind=KIND, subject_id=draw.id).order_by(JobRun.id.desc())
-    return db.session.scalar(runs.limit(1))
+    return job_runs.newest(KIND, of=draw.id)
 
 
 def carry_out(draw: Draw, *, key: bytes, at: datetime, progress: Callable[[int, int], None]) -> None:

@@ -12,6 +12,7 @@ from inspect_app.models.employer_link import EmployerLink, LinkBatch
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region
 from inspect_app.queries import draw as draws
+from inspect_app.queries import job_run as job_runs
 from workflows import draw_codes, employer_link, merkle
 from workflows.draw import read_plan, ticket
 from workflows.draw_plan import rules
@@ -159,8 +160,7 @@ def own_result(draw: Draw, code: str) -> OwnResult | None:
 
 def last_run(draw: Draw, *, kind: str) -> JobRun | None:
     """The newest job that makes letters of this draw."""
-    query = db.select(JobRun).join(LinkBatch, LinkBatch.id == JobRun.subject_id)
-    return db.session.scalar(query.where(JobRun.kind == kind, LinkBatch.draw_id == draw.id).order_by(JobRun.id.desc()).limit(1))
+    return job_runs.newest(kind, of=db.select(LinkBatch.id).where(LinkBatch.draw_id == draw.id))
 
 
 def _place(draw: Draw, code: str) -> tuple[str | None, int | None]:

@@ -9,6 +9,7 @@ from inspect_app.models.job_run import JobRun
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
+from inspect_app.queries import job_run as job_runs
 from inspect_app.queries.stream import streamed
 from workflows import register_values as values
 from workflows.register import Towns
@@ -32,9 +33,7 @@ def towns(scope: str) -> Towns:
 
 def last_run(import_: RegisterImport) -> JobRun | None:
     """The newest job of this import."""
-    kinds = ("register_check", "register_import")
-    rows = db.select(JobRun).where(JobRun.kind.in_(kinds), JobRun.subject_id == import_.id)
-    return db.session.scalar(rows.order_by(JobRun.id.desc()).limit(1))
+    return job_runs.newest("register_check", "register_import", of=import_.id)
 
 
 def rows(

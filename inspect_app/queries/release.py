@@ -18,6 +18,7 @@ from inspect_app.models.recusal import Recusal
 from inspect_app.models.region import Region
 from inspect_app.models.release import Release
 from inspect_app.models.task import Task, TaskOrigin
+from inspect_app.queries import job_run as job_runs
 from inspect_app.queries import routing as people
 from inspect_app.queries import setting
 from workflows import routing
@@ -89,9 +90,8 @@ def change_percent(draw: Draw, found: Sequence["Gap"]) -> float:
 
 def last_job(draw: Draw) -> JobRun | None:
     """The job of the newest release, if it was asked for as one."""
-    newest = db.select(func.max(Release.id)).where(Release.draw_id == draw.id).scalar_subquery()
-    runs = db.select(JobRun).where(JobRun.kind == JOB, JobRun.subject_id == newest)
-    return db.session.scalar(runs.order_by(JobRun.id.desc()).limit(1))
+    newest = db.select(func.max(Release.id)).where(Release.draw_id == draw.id)
+    return job_runs.newest(JOB, of=newest)
 
 
 def _names(found: Sequence["Gap"]) -> dict[int, str]:

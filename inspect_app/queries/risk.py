@@ -5,16 +5,9 @@ from collections.abc import Sequence
 from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
 from inspect_app.models.audit import AuditFact
-from inspect_app.models.job_run import JobRun
 from inspect_app.models.user import User
 
 SHOWN = 10
-
-
-def last_run(user: User, *, kind: str) -> JobRun | None:
-    """The newest job that this person asked for, or that an import of this person needed."""
-    runs = db.select(JobRun).filter_by(kind=kind, subject_id=user.id)
-    return db.session.scalar(runs.order_by(JobRun.id.desc()).limit(1))
 
 
 def past(user: User) -> Sequence[AuditFact]:

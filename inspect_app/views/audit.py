@@ -14,10 +14,11 @@ from inspect_app.forms.audit import AuditFilter
 from inspect_app.jobs.audit import VERIFY
 from inspect_app.jobs.queue import send
 from inspect_app.models.audit import AuditBlock, AuditFact
-from inspect_app.models.job_run import JobRun
 from inspect_app.operations import job_run
 from inspect_app.queries import audit as queries
+from inspect_app.queries import job_run as job_runs
 from inspect_app.views.listing import chips, listing
+from inspect_app.views.progress import progress_of
 from workflows.roles import Permission
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -52,7 +53,7 @@ def show(fact_id: int) -> ResponseReturnValue:
 @requires(Permission.AUDIT_VIEW)
 def blocks() -> ResponseReturnValue:
     page = listing(db.select(AuditBlock), AuditBlock.number, is_descending=True)
-    run = db.session.scalar(db.select(JobRun).filter_by(kind=VERIFY).order_by(JobRun.id.desc()).limit(1))
+    run = job_runs.newest(VERIFY, of=current_user.id)
     return render_template(
         "audit/blocks.html", page=page, unsealed=queries.unsealed(), checked=queries.last_verification(), run=run
     )
@@ -77,11 +78,10 @@ def verification() -> ResponseReturnValue:
     return redirect(url_for(".blocks"))
 
 
-@bp.get("/verification/<int:run_id>")
+@bp.get("/verification")
 @requires(Permission.AUDIT_VIEW)
-def progress(run_id: int) -> ResponseReturnValue:
-    run = db.one_or_404(db.select(JobRun).filter_by(id=run_id, kind=VERIFY))
-    return {"done": run.done, "total": run.total, "state": run.state.value, "words": "", "href": url_for(".blocks")}
+def progress() -> ResponseReturnValue:
+    return progress_of(job_runs.newest(VERIFY, of=current_user.id), href=url_for(".blocks"))
 
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:

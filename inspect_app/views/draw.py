@@ -10,16 +10,19 @@ from inspect_app import clock
 from inspect_app.authorization import may, requires
 from inspect_app.database import db
 from inspect_app.documents import draw_notice
-from inspect_app.errors import refusal_words
+from inspect_app.errors import failure_words, refusal_words
 from inspect_app.forms.draw import DEFAULT_SOURCES, FIELDS_OF_REFUSALS, TIERS, WITNESSES, DraftForm
 from inspect_app.labels import reference_words
 from inspect_app.models.draw import Draw, FileName, PartyKind
+from inspect_app.models.job_run import JobRun
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
-from inspect_app.operations import draw_draft, draw_run, draw_void
+from inspect_app.operations import draw_draft, draw_freeze, draw_run, draw_void
 from inspect_app.queries import calendar_day, draw_preview, draw_public, draw_staff, keyset, reference
 from inspect_app.queries import draw as draws
+from inspect_app.views.progress import progress_of
 from workflows.ceremony import Draft, trading_day_from
+from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
 
@@ -73,7 +76,8 @@ def show(draw_id: int) -> ResponseReturnValue:
         draw=draw,
         rules=Draft.from_json(draw.draft),
         plan=draws.plan(draw) if draw.plan_text else None,
-        run=draw_run.last_run(draw),
+        run=_run(draw),
+        failure=failure_words(_run(draw)),
         kinds=source_kinds(draw),
         awaited=draw_run.awaits(draw),
         void_asked=draw_void.pending(draw),
@@ -136,14 +140,11 @@ def notice(draw_id: int) -> ResponseReturnValue:
 @bp.get("/<int:draw_id>/progress")
 @requires(Permission.DRAW_VIEW)
 def progress(draw_id: int) -> ResponseReturnValue:
-    run = draw_run.last_run(seen_draw(draw_id)) or db.first_or_404(db.select(Draw).where(db.false()))
-    return {
-        "done": run.done,
-        "total": run.total,
-        "state": run.state,
-        "words": f"{run.done} / {run.total}" if run.total else "",
-        "href": url_for(".show", draw_id=draw_id),
-    }
+    return progress_of(_run(seen_draw(draw_id)), href=url_for(".show", draw_id=draw_id))
+
+
+def _run(draw: Draw) -> JobRun | None:
+    return draw_freeze.last_run(draw) if draw.state is DrawState.DRAFTED else draw_run.last_run(draw)
 
 
 def seen_draw(draw_id: int) -> Draw:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,8 +31,7 @@ bp = Blueprint("draw_act", __name__, url_prefix="/draws/<int:draw_id>")
 def freeze(draw_id: int) -> ResponseReturnValue:
     draw, form = seen_draw(draw_id), ConfirmForm()
     if form.validate_on_submit():
-        key = current_app.config["FIELD_KEY"]
-        return _done(draw_id, lambda: draw_freeze.freeze(draw, by=current_user, at=clock.now(), key=key), _("已冻结，等待审批。"))
+        return _done(draw_id, lambda: draw_freeze.ask(draw, by=current_user, at=clock.now()), _("已开始冻结。"))
     found = draw_preview.preview(draw, on=clock.today())
     return render_template("draw/freeze.html", draw=draw, form=form, preview=found)
 

@@ -13,10 +13,10 @@ from inspect_app.jobs.employer_link import KIND
 from inspect_app.jobs.queue import send
 from inspect_app.models.draw import Draw
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
-from inspect_app.models.job_run import JobRun
 from inspect_app.operations import employer_link as links
 from inspect_app.operations import job_run
 from inspect_app.queries import employer_link as queries
+from inspect_app.views.progress import progress_of
 from workflows.employer_link import ISSUED
 from workflows.roles import Permission
 
@@ -54,10 +54,7 @@ def issue(draw_id: int) -> ResponseReturnValue:
 @bp.get("/draws/<int:draw_id>/links/progress")
 @requires(Permission.LINK_ISSUE)
 def progress(draw_id: int) -> ResponseReturnValue:
-    run = queries.last_run(_draw(draw_id), kind=KIND) or db.first_or_404(db.select(JobRun).where(db.false()))
-    words = f"{run.done:,} / {run.total:,}" if run.total else ""
-    href = url_for(".index", draw_id=draw_id)
-    return {"done": run.done, "total": run.total, "state": run.state, "words": words, "href": href}
+    return progress_of(queries.last_run(_draw(draw_id), kind=KIND), href=url_for(".index", draw_id=draw_id))
 
 
 @bp.post("/letters/<int:file_id>/copy")

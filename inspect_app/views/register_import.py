@@ -16,16 +16,16 @@ from inspect_app.database import db
 from inspect_app.documents.register_import import result_rows
 from inspect_app.documents.tables import open_table
 from inspect_app.documents.workbook_rows import is_workbook, require_sound_workbook
+from inspect_app.errors import failure_words
 from inspect_app.forms.register_import import RegisterFileForm
 from inspect_app.jobs import queue
 from inspect_app.jobs.register_import import CHECK, IMPORT
-from inspect_app.labels import label
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.register_import import RegisterImport, RowVerdict
 from inspect_app.operations import job_run, register_import, stored_file
 from inspect_app.queries import register_import as queries
-from inspect_app.refusals import REFUSALS
 from inspect_app.views.listing import listing
+from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
 from inspect_app.views.table_response import csv_response, xlsx_response
 from workflows.register import Reason
@@ -38,7 +38,6 @@ bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
 OF_FILE = dict.fromkeys(
     ("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken", "register.no_header"), "file"
 )
-WORKING = (JobState.OWED, JobState.RUNNING)
 
 
 @bp.get("")
@@ -73,8 +72,7 @@ def show(import_id: int) -> ResponseReturnValue:
         "register_import/show.html",
         import_=import_,
         run=run,
-        is_working=bool(run and run.state in WORKING),
-        failure=_failure(run),
+        failure=failure_words(run),
         reason=Reason(chosen) if chosen else None,
         reasons=[(Reason(code), count) for code, count in import_.reasons.items()],
         reasons_of={reason.value: reason for reason in Reason},
@@ -91,14 +89,8 @@ def show(import_id: int) -> ResponseReturnValue:
 @requires(Permission.REGISTER_IMPORT)
 def progress(import_id: int) -> ResponseReturnValue:
     """Asked by js/progress.js."""
-    run = db.first_or_404(db.select(JobRun).filter_by(id=_run_id(_import(import_id))))
-    return {
-        "done": run.done,
-        "total": run.total,
-        "state": run.state.value,
-        "words": _progress_words(run),
-        "href": url_for(".show", import_id=import_id),
-    }
+    run = queries.last_run(_import(import_id))
+    return progress_of(run, words=_progress_words(run), href=url_for(".show", import_id=import_id))
 
 
 @bp.post("/<int:import_id>/confirmation")
@@ -145,16 +137,11 @@ def _import(import_id: int) -> RegisterImport:
     return db.one_or_404(RegisterImport.visible_to(current_user).where(RegisterImport.id == import_id))
 
 
-def _progress_words(run: JobRun) -> str:
+def _progress_words(run: JobRun | None) -> str:
     """After the last row is read, the database still compares all of them with the register."""
-    if run.state is JobState.RUNNING and run.total and run.done == run.total:
+    if run and run.state is JobState.RUNNING and run.total and run.done == run.total:
         return _("读完 %(n)s 行，正在和名录核对", n=f"{run.total:,}")
-    return f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
-
-
-def _run_id(import_: RegisterImport) -> int | None:
-    run = queries.last_run(import_)
-    return run.id if run else None
+    return ""
 
 
 def _take(form: RegisterFileForm) -> JobRun:
@@ -179,11 +166,3 @@ def _require_readable(file: BytesIO) -> None:
         return
     with open_table(file) as sheets:
         register_import.require_header(sheets)
-
-
-def _failure(run: JobRun | None) -> str:
-    """Why the last job ended without doing its work."""
-    if run is None or run.state is not JobState.FAILED or run.error is None:
-        return ""
-    details: dict[str, Any] = run.error["details"]
-    return str(REFUSALS[run.error["code"]]) % details

@@ -12,31 +12,31 @@ from inspect_app.authorization import requires
 from inspect_app.database import db
 from inspect_app.jobs.queue import send
 from inspect_app.jobs.risk import KIND
-from inspect_app.labels import label
 from inspect_app.models.audit import AuditFact
-from inspect_app.models.job_run import JobRun, JobState
+from inspect_app.models.job_run import JobRun
 from inspect_app.operations import job_run
+from inspect_app.queries import job_run as job_runs
 from inspect_app.queries import risk as queries
+from inspect_app.views.progress import progress_of
 from workflows.roles import Permission
 
 bp = Blueprint("risk", __name__, url_prefix="/employers/ranking")
-
-WORKING = (JobState.OWED, JobState.RUNNING)
 
 
 @bp.get("")
 @requires(Permission.RISK_RANK)
 def show() -> ResponseReturnValue:
-    run = queries.last_run(current_user, kind=KIND)
+    run = _run()
     past = [_event(fact) for fact in queries.past(current_user)]
-    return render_template("risk/show.html", run=run, is_working=_is_working(run), events=past)
+    return render_template("risk/show.html", run=run, events=past)
 
 
 @bp.post("")
 @requires(Permission.RISK_RANK)
 def rank() -> ResponseReturnValue:
     """One at a time: while one runs, another press shows it."""
-    if not _is_working(queries.last_run(current_user, kind=KIND)):
+    run = _run()
+    if run is None or not run.is_open:
         run = job_run.ask(KIND, subject_id=current_user.id, by=current_user, at=clock.now())
         db.session.commit()
         send(run)
@@ -46,16 +46,12 @@ def rank() -> ResponseReturnValue:
 @bp.get("/progress")
 @requires(Permission.RISK_RANK)
 def progress() -> ResponseReturnValue:
-    """Asked by js/progress.js."""
-    run = queries.last_run(current_user, kind=KIND)
-    if run is None:
-        return {"done": 0, "total": 0, "state": JobState.DONE.value, "words": "", "href": url_for(".show")}
-    words = f"{run.done:,} / {run.total:,}" if run.total else label(run.state)
-    return {"done": run.done, "total": run.total, "state": run.state.value, "words": words, "href": url_for(".show")}
+    return progress_of(_run(), href=url_for(".show"))
 
 
-def _is_working(run: JobRun | None) -> bool:
-    return run is not None and run.state in WORKING
+def _run() -> JobRun | None:
+    """The newest that this person asked for, or that an import of this person needed."""
+    return job_runs.newest(KIND, of=current_user.id)
 
 
 def _event(fact: AuditFact) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,6 +24,7 @@ from inspect_app.queries import routing as queries
 from inspect_app.queries import setting
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.views import team_choices
+from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
 from inspect_app.views.task import ticked, visible_task
 from inspect_app.views.task_list import each
@@ -51,10 +52,7 @@ def release(draw_id: int) -> ResponseReturnValue:
 @bp.get("/draws/<int:draw_id>/release/progress")
 @requires(Permission.TASK_RELEASE)
 def release_progress(draw_id: int) -> ResponseReturnValue:
-    run = release_queries.last_job(_draw(draw_id)) or abort(404)
-    words = f"{run.done} / {run.total}" if run.total else ""
-    href = url_for(".release", draw_id=draw_id)
-    return {"done": run.done, "total": run.total, "state": run.state, "words": words, "href": href}
+    return progress_of(release_queries.last_job(_draw(draw_id)), href=url_for(".release", draw_id=draw_id))
 
 
 @bp.route("/tasks/<int:task_id>/visit-day", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from inspect_app.demonstration.pictures import workshop
 from inspect_app.facts.user import SignedOut
 from inspect_app.jobs.audit import VERIFY
 from inspect_app.jobs.register_import import CHECK
+from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.assigned_list import AssignedList
 from inspect_app.models.audit import AuditBlock
 from inspect_app.models.draw import DrawParty, DrawTarget
@@ -258,9 +259,9 @@ def _draw(scope: str, body: Any, team: list[Officer], firms: list[Employer], use
 def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
     """What belongs to no region, and words that a route chooses between."""
     db.session.flush()
-    run = job_run.ask(VERIFY, subject_id=users[Role.AUDIT_ADMINISTRATOR].id, by=users[Role.AUDIT_ADMINISTRATOR], at=NOW)
+    job_run.ask(RANK, subject_id=users[Role.CLERK].id, by=users[Role.CLERK], at=NOW)
+    job_run.ask(VERIFY, subject_id=users[Role.AUDIT_ADMINISTRATOR].id, by=users[Role.AUDIT_ADMINISTRATOR], at=NOW)
     values = {
-        "audit:run_id": run.id,
         "audit:number": _block(),
         "setting:code": "visits.cap",
         "row_id": db.session.scalar(db.select(Setting.id).limit(1)),

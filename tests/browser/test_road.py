@@ -138,7 +138,7 @@ def the_line_approves_it(road: Road) -> None:
     head = road.person("head")
     head.until(f"{road.draw}/freeze", lambda: head.page.get_by_text("还没有分层").count() == 0, seconds=120)
     head.press("冻结")
-    head.sees("下一步：审批")
+    head.sees("下一步：审批", seconds=60)
     _approve(head)
     head.leave()
     for name in ("legal", "deputy"):
