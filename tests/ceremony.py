@@ -8,6 +8,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from inspect_app.database import db
@@ -15,6 +16,7 @@ from inspect_app.models.draw import Draw
 from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.officer import Officer
 from inspect_app.models.setting import Setting
+from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations.draw_draft import Proposal, Witness
 from inspect_app.operations.draw_walk import Hands, Times, Walk
@@ -27,6 +29,7 @@ from tests.factories import (
     make_employer,
     make_officer,
     make_user,
+    saved,
 )
 from workflows.ceremony import Draft
 from workflows.draw_lifecycle import DrawState
@@ -102,6 +105,31 @@ def drawn_draw(county: County | None = None, **values: Any) -> Draw:
 
 def opened_draw(county: County | None = None, **values: Any) -> Draw:
     return draw_in(DrawState.OPENED, county, **values)
+
+
+def set_days(code: str, days: int) -> None:
+    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=days))
+
+
+def make_provisional(county: County) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key, employer.uscc, employer.complete_by_on = f"P-{number}", None, TODAY
+    db.session.flush()
+
+
+def complete_codes(county: County) -> None:
+    for number, employer in enumerate(county.employers):
+        employer.key = employer.uscc = f"91440700{number:010}"
+        employer.complete_by_on = None
+    db.session.flush()
+
+
+def evidence() -> StoredFile:
+    content = b"%PDF-1.4 notice of deregistration"
+    digest = sha256(content).hexdigest()
+    return db.session.get(StoredFile, digest) or saved(
+        StoredFile(sha256=digest, media_type="application/pdf", size=len(content), content=content, stored_at=NOW)
+    )
 
 
 def _employer(number: int, **values: Any) -> Employer:
