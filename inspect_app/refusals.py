@@ -160,6 +160,7 @@ REFUSALS: dict[str, LazyString] = {
     "employer.code_of_another_name": _l("这个代码在名录里属于“%(name)s”。同一家请去合并；写错了请改。"),
     "employer.workplace_known": _l("这个代码的这处工作场所已经在名录里。"),
     "employer.town_unknown": _l("没有这个镇街，或者它不在您的管辖范围内。"),
+    "employer.hidden_without_reason": _l("改为不公开，要写明依据。"),
     "employer.is_merged": _l("这条登记已经合并，不能修改。需要改时先撤销合并。"),
     "employer_merge.not_mergeable": _l("这两条登记不能合并：其中一条已经合并过，或者选了同一条。"),
     "employer_merge.already_undone": _l("这次合并已经撤销过。"),

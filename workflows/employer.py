@@ -50,10 +50,21 @@ class TownUnknownError(EmployerRefusedError):
     code, field = "employer.town_unknown", "town_code"
 
 
+class HiddenWithoutReasonError(EmployerRefusedError):
+    """What takes an employer out of every draw and every publication is not done without words."""
+
+    code, field = "employer.hidden_without_reason", "reason"
+
+
 class MergedError(EmployerRefusedError):
     """A merged entry is history: it changes only by undoing the merge."""
 
     code = "employer.is_merged"
+
+
+def require_reason_to_hide(*, was_public: bool, is_public: bool, reason: str) -> None:
+    if was_public and not is_public and not reason.strip():
+        raise HiddenWithoutReasonError
 
 
 def require_consistent(values: Mapping[str, Any], *, today: date) -> None:

@@ -18,6 +18,7 @@ from workflows.register_columns import Field
 
 EDITABLE_STATUSES = [status for status in EmployerStatus if status is not EmployerStatus.MERGED]
 WORDS = OF_TYPE[Field]
+PUBLIC_OR_NOT = [SelectChoice("yes", _l("可以公开")), SelectChoice("no", _l("不公开"))]
 
 
 class EmployerFilter(FilterForm):
@@ -85,4 +86,11 @@ class EmployerForm(RecordForm):
     new_cases = _count(Field.NEW_CASES)
     abnormal_exams = _count(Field.ABNORMAL_EXAMS)
     self_check_score = _count(Field.SELF_CHECK_SCORE, 100)
+    is_public = SelectField(
+        _l("对外公开"),
+        choices=PUBLIC_OR_NOT,
+        coerce=lambda value: value in (True, "yes"),
+        default=True,
+        description=_l("涉密等不公开的单位不进抽取名录，检查结果不公开；已经公开的随即撤下。改为不公开要写依据。"),
+    )
     reason = TextAreaField(_l("更改的依据"), [Length(max=500)], filters=[clean])

@@ -49,6 +49,8 @@ def change(employer: Employer, values: Mapping[str, Any], *, reason: str, by: Us
     if employer.status is EmployerStatus.MERGED:
         raise rules.MergedError
     rules.require_consistent(values, today=office_date(at))
+    is_public = values.get("is_public", employer.is_public)
+    rules.require_reason_to_hide(was_public=employer.is_public, is_public=is_public, reason=reason)
     if values.get("town_code", employer.town_code) != employer.town_code:
         _require_town(values["town_code"], by=by)
     keys, left = {"name": employer.name_key, "address": employer.address_key}, employer.town_code

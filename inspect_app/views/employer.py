@@ -41,6 +41,7 @@ OF_FIELDS = {
     "employer.code_of_another_name": "uscc",
     "employer.workplace_known": "address",
     "employer.town_unknown": "town_code",
+    "employer.hidden_without_reason": "reason",
 }
 
 

@@ -60,6 +60,8 @@ def _told(name: str, before: Any, after: Any) -> str:
         return _("合并到 %(key)s", key=after) if after else _("不再合并到 %(key)s", key=before)
     if name == "merged":
         return _("涉及 %(key)s %(name)s", key=before, name=after)
+    if name == "is_public":
+        return _("改为公开") if after else _("改为不公开")
     field = Field(name)
     if field is Field.CONTACT_PHONE and not may(Permission.PHONE_VIEW):
         return _("%(field)s 已改", field=label(field))
