@@ -174,7 +174,7 @@ class SourceForm(FlaskForm):
 def source_form(sources: Iterable[tuple[int, str]]) -> SourceForm:
     """`sources`: position and words."""
     fields = {
-        f"value_{position}": StringField(words, [InputRequired(_l("请照抄公布的数。")), Length(max=200)])
+        f"value_{position}": StringField(words, [InputRequired(_l("请照抄公布的数。")), Length(max=400)])
         for position, words in sources
     }
     return type("BoundSourceForm", (SourceForm,), fields)()

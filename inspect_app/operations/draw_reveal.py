@@ -1,6 +1,5 @@
 """Reveals (公开承诺的数): each outside party opens its secret, checked against what it committed."""
 
-import re
 from datetime import datetime
 
 from inspect_app import audit
@@ -12,17 +11,13 @@ from inspect_app.models.user import User
 from inspect_app.operations import draw_run, draw_step
 from inspect_app.operations.draw_commit import NotThisPartyError, NotYetError
 from inspect_app.queries import draw_days
+from workflows import secret_words
 from workflows.draw import commitment
 from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
 
 CLOSED = (DrawState.REVEALED, DrawState.DRAWN, DrawState.OPENED)
-SECRET = re.compile(r"[0-9a-f]{64}")
-
-
-class RevealMalformedError(DomainError):
-    code = "draw.reveal_malformed"
 
 
 class RevealDiffersError(DomainError):
@@ -45,20 +40,14 @@ class RevealTooLateError(DomainError):
     code = "draw.reveal_too_late"
 
 
-def plain(secret: str) -> str:
-    """As typed from paper: groups, spaces, hyphens and capitals do not matter."""
-    return re.sub(r"[\s-]", "", secret).lower()
-
-
 def reveal(party: DrawParty, *, secret: str, by: User | None, at: datetime) -> JobRun | None:
     """The run of the draw, when this was the last thing that it waited for."""
-    draw, secret = party.draw, plain(secret)
+    draw = party.draw
     if party.kind is not PartyKind.WITNESS or (by is not None and party.user_id != by.id):
         raise NotThisPartyError
     draw_step.lock(draw)
     _require_turn(party, by=by, at=at)
-    if not SECRET.fullmatch(secret):
-        raise RevealMalformedError
+    secret = secret_words.read(secret)
     if commitment(draw=draw.plan_name, party=party.name, secret=secret) != party.commitment:
         _note_attempt(party, "wrong_reveal", by=by, at=at)
         raise RevealDiffersError

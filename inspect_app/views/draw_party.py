@@ -22,6 +22,7 @@ from inspect_app.operations import draw_commit, draw_reveal, draw_run
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_map, draw_staff
 from inspect_app.views.draw import public_address, seen_draw
+from workflows import secret_words
 from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
@@ -138,7 +139,14 @@ def _page(party: DrawParty, room: Room, *, by: User | None) -> ResponseReturnVal
         party = db.session.get_one(DrawParty, party.id)
     story = public_address(party.draw)
     return render_template(
-        "draw/party.html", party=party, draw=party.draw, form=form, act=_act(party), room=room, story=story
+        "draw/party.html",
+        party=party,
+        draw=party.draw,
+        form=form,
+        act=_act(party),
+        words=secret_words.WORDS,
+        room=room,
+        story=story,
     )
 
 

@@ -14,6 +14,7 @@ from inspect_app.operations import (
 )
 from tests.ceremony import KEY, VALUES, draw_in, make_county, set_days
 from tests.factories import NOW
+from workflows import secret_words
 from workflows.draw_lifecycle import DrawState
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,7 +27,7 @@ def test_a_wrong_reveal_is_refused_and_changes_nothing():
 
     with pytest.raises(draw_reveal.RevealDiffersError):
         draw_reveal.reveal(witness, secret="0" * 64, by=None, at=NOW)
-    with pytest.raises(draw_reveal.RevealMalformedError):
+    with pytest.raises(secret_words.SecretMalformedError):
         draw_reveal.reveal(witness, secret="0" * 63, by=None, at=NOW)
 
     assert witness.reveal is None
@@ -67,13 +68,13 @@ def test_reveals_end_as_many_days_before_the_source_as_the_county_says():
         draw_reveal.reveal(witness, secret=county.walk.secrets[witness.name], by=None, at=NOW)
 
 
-def test_a_secret_may_be_typed_in_groups_and_capitals():
+def test_a_secret_is_revealed_in_the_words_on_the_paper():
     county = make_county()
     draw = draw_in(DrawState.COMMITTED, county)
     witness = draw.parties[-1]
     secret = county.walk.secrets[witness.name]
 
-    draw_reveal.reveal(witness, secret="-".join(secret[i : i + 4].upper() for i in range(0, 64, 4)), by=None, at=NOW)
+    draw_reveal.reveal(witness, secret=" ".join(secret_words.words_of(secret)), by=None, at=NOW)
 
     assert witness.reveal == secret
 

@@ -159,7 +159,6 @@ def the_parties_commit(road: Road) -> None:
         keeper = road.person(name, phone=True)
         keeper.open(road.draw)
         keeper.follow("去交承诺")
-        keeper.page.get_by_label("我已经把数留在纸上").check()
         keeper.press("交承诺")
         keeper.sees("您的一份已经封存")
         keeper.leave()
@@ -182,7 +181,7 @@ def the_parties_commit(road: Road) -> None:
 def _make_and_commit(witness: Person, name: str, road: Road) -> None:
     """The secret stays on the phone and on paper."""
     witness.page.locator("[data-secret]").wait_for()
-    road.secrets[name] = " ".join(witness.page.locator("[data-secret-groups] li").all_inner_texts())
+    road.secrets[name] = " ".join(witness.page.locator("[data-secret-words] li").all_inner_texts())
     witness.page.get_by_label("我已经把数留在纸上").check()
     witness.press("交承诺")
     witness.sees("我的承诺")

@@ -1,8 +1,6 @@
-// A party's secret is made here, shown once and kept on paper. Sent is its commitment; a bureau share hands over both.
+// A party's secret is made here, shown once as words and kept on paper. Sent is its commitment; a bureau share hands over both.
 import { drawInto } from "./draw-qr.js";
 import { hashText } from "./draw-sha256.js";
-
-const GROUP = 4;
 
 export function makeSecret() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -19,20 +17,22 @@ function forgetWarning() {
 }
 
 function show(panel, secret, commitment) {
-  const groups = secret.match(new RegExp(`.{${GROUP}}`, "g"));
-  panel.querySelector("[data-secret-groups]").replaceChildren(...groups.map(item));
+  const words = panel.dataset.words.split(" ");
+  const bytes = secret.match(/../g).map((digits) => parseInt(digits, 16));
+  panel.querySelector("[data-secret-words]").replaceChildren(...bytes.map((byte) => item(words[byte])));
+  panel.querySelector("[data-secret-digits]").textContent = secret;
   drawInto(panel.querySelector("[data-secret-picture]"), secret);
   panel.querySelector("[data-secret-commitment]").textContent = commitment;
   panel.hidden = false;
 }
 
-function item(group) {
+function item(word) {
   const made = document.createElement("li");
-  made.textContent = group;
+  made.textContent = word;
   return made;
 }
 
-// The button waits for the tick: a secret that is not on paper is lost with the page.
+// Where only paper keeps the secret, the button waits for the tick: what is not on paper is lost with the page.
 function bind(panel, form) {
   const { draw, party, share } = panel.dataset;
   const secret = makeSecret();
@@ -44,6 +44,7 @@ function bind(panel, form) {
   form.elements.commitment.value = commitment;
   if (share === "yes") form.elements.secret.value = secret;
   form.hidden = false;
+  if (!kept) return;
   button.disabled = !kept.checked;
   kept.addEventListener("change", () => (button.disabled = !kept.checked));
 }
