@@ -20,9 +20,9 @@ from inspect_app.models.user import User
 from inspect_app.operations import draw_draft, draw_freeze, draw_run, draw_void
 from inspect_app.queries import calendar_day, draw_preview, draw_public, draw_staff, keyset, reference
 from inspect_app.queries import draw as draws
+from inspect_app.queries import job_run as job_runs
 from inspect_app.views.progress import progress_of
 from workflows.ceremony import Draft, trading_day_from
-from workflows.draw_lifecycle import DrawState
 from workflows.errors import DomainError
 from workflows.roles import Permission
 
@@ -144,7 +144,8 @@ def progress(draw_id: int) -> ResponseReturnValue:
 
 
 def _run(draw: Draw) -> JobRun | None:
-    return draw_freeze.last_run(draw) if draw.state is DrawState.DRAFTED else draw_run.last_run(draw)
+    """The newest freeze or drawing: whoever waits for one learns of its end in the state that it led to."""
+    return job_runs.newest(draw_freeze.KIND, draw_run.KIND, of=draw.id)
 
 
 def seen_draw(draw_id: int) -> Draw:

@@ -46,6 +46,9 @@ def test_the_job_freezes_in_the_hands_of_who_asked(fresh_app: Flask) -> None:
     assert [(step.move, step.by_id) for step in frozen.steps if step.move == "freeze"] == [("freeze", head_id)]
     done = draw_freeze.last_run(frozen)
     assert (done.state, done.done, done.total) == (JobState.DONE, 100, 100)
+    browser = Browser(fresh_app)
+    browser.sign_in(frozen.parties[0].user)
+    assert browser.get("draw.progress", draw_id=draw_id).json["state"] == "done", "whoever waits is told"
 
 
 def test_a_freeze_that_fails_leaves_the_draft_and_says_why(fresh_app: Flask) -> None:
