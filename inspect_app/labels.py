@@ -316,6 +316,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Guard: {
         Guard.TWO_CERTIFIED: _l("两名以上执法人员，证件当日有效"),
         Guard.NOT_RECUSED: _l("没有应当回避的人"),
+        Guard.COMPETENT: _l("每个人的专业包括全部检查事项"),
         Guard.WITHIN_CAP: _l("没有超过年度入企上限"),
         Guard.APPROVED: _l("检查已经审批"),
         Guard.DAY_HAS_COME: _l("到了排定的日子"),

@@ -120,6 +120,7 @@ REFUSALS: dict[str, LazyString] = {
     "routing.out_of_region": _l("%(name)s 的执法区域不含这家单位所在的镇街，不能派。"),
     "routing.recused": _l("%(name)s 应当回避这家单位，不能派（行政处罚法第四十三条）。"),
     "task.two_certified": _l("当日证件有效的执法人员不足两人，不能入企检查（行政处罚法第四十二条）。请先换人。"),
+    "task.not_competent": _l("组里有人的执法证专业没有包括全部检查事项，不能入企检查。请先换人。"),
     "task.recused": _l("组里有应当回避的人，不能入企检查（行政处罚法第四十三条）。请先换人。"),
     "task.not_approved": _l("入企检查没有经过审批，不能开始（国办发〔2024〕54号）。"),
     "task.before_its_day": _l("排定的入企日期是 %(visit_on)s，还没有到。要改日期，请组长重新排定。"),

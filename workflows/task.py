@@ -96,21 +96,27 @@ class Guard(StrEnum):
 
     TWO_CERTIFIED = "task.two_certified"
     NOT_RECUSED = "task.recused"
+    COMPETENT = "task.not_competent"
     APPROVED = "task.not_approved"
     DAY_HAS_COME = "task.before_its_day"
     WITHIN_CAP = "task.cap_reached"
 
 
-TO_APPROVE = (Guard.TWO_CERTIFIED, Guard.NOT_RECUSED, Guard.WITHIN_CAP)
+TO_APPROVE = (Guard.TWO_CERTIFIED, Guard.NOT_RECUSED, Guard.COMPETENT, Guard.WITHIN_CAP)
 """What must hold already when a visit is approved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known before a visit. `visits`: those of the year that count, of any specialty and body."""
+    """What is known before a visit. `visits`: those of the year that count, of any specialty and body.
+
+    `incompetent`: members whose certificate does not cover every matter of the visit, which may have grown since they were
+    drawn.
+    """
 
     certified: int
     recused: int
+    incompetent: int
     is_approved: bool
     visit_on: date | None
     today: date
@@ -129,6 +135,12 @@ class RecusedError(DomainError):
     """A member of the team must not inspect this employer (行政处罚法第四十三条)."""
 
     code = Guard.NOT_RECUSED.value
+
+
+class NotCompetentError(DomainError):
+    """Who inspects holds the field of every matter of the visit; 卫生健康综合 covers all."""
+
+    code = Guard.COMPETENT.value
 
 
 class NotApprovedError(DomainError):
@@ -150,6 +162,7 @@ class CapReachedError(DomainError):
 REFUSALS: dict[Guard, type[DomainError]] = {
     Guard.TWO_CERTIFIED: TwoCertifiedError,
     Guard.NOT_RECUSED: RecusedError,
+    Guard.COMPETENT: NotCompetentError,
     Guard.APPROVED: NotApprovedError,
     Guard.DAY_HAS_COME: BeforeItsDayError,
     Guard.WITHIN_CAP: CapReachedError,
@@ -161,6 +174,7 @@ def unmet(entry: Entry) -> list[Guard]:
     holds = {
         Guard.TWO_CERTIFIED: entry.certified >= SMALLEST_TEAM,
         Guard.NOT_RECUSED: entry.recused == 0,
+        Guard.COMPETENT: entry.incompetent == 0,
         Guard.WITHIN_CAP: not entry.counts or entry.visits < entry.cap,
         Guard.APPROVED: entry.is_approved,
         Guard.DAY_HAS_COME: entry.visit_on is not None and entry.visit_on <= entry.today,

@@ -1,5 +1,6 @@
 """Officers (执法人员): certificate, fields of competence, term, and whether on duty."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -66,6 +67,10 @@ class Officer(Base):
         if self.valid_until < day:
             return CertificateTerm.EXPIRED
         return CertificateTerm.SOON if self.valid_until <= day + SOON else CertificateTerm.VALID
+
+    def covers(self, matters: Iterable[str]) -> bool:
+        """The general field (卫生健康综合) covers every special one."""
+        return GENERAL_FIELD in self.fields or set(matters) <= set(self.fields)
 
     def is_certified_on(self, day: date) -> bool:
         return self.status is DutyStatus.ON_DUTY and day <= self.valid_until

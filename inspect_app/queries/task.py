@@ -45,6 +45,7 @@ def entry(task: Task, *, on: date) -> Entry:
     return Entry(
         certified=sum(member.officer.is_certified_on(on) for member in task.members),
         recused=sum(member.officer_id in blocked for member in task.members),
+        incompetent=sum(not member.officer.covers(task.matters) for member in task.members),
         is_approved=task.state is TaskState.APPROVED,
         visit_on=task.visit_on,
         today=on,

@@ -46,6 +46,7 @@ from workflows.task import (
     BeforeItsDayError,
     CapReachedError,
     NotApprovedError,
+    NotCompetentError,
     Outcome,
     RecusedError,
     TaskState,
@@ -203,6 +204,7 @@ def test_the_second_officer_who_presses_start_finds_the_visit_begun(rules):
         (lambda task: setattr(task.members[0].officer, "valid_until", TODAY - timedelta(days=1)), TwoCertifiedError),
         (lambda task: setattr(task.members[1].officer, "status", DutyStatus.ON_LEAVE), TwoCertifiedError),
         (lambda task: recuse(task), RecusedError),
+        (lambda task: setattr(task.members[1].officer, "fields", ["学校卫生"]), NotCompetentError),
     ],
 )
 def test_a_start_is_refused_by_the_rule_that_it_breaks(rules, spoil, refusal):

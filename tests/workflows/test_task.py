@@ -21,7 +21,7 @@ from workflows.task import (
 )
 
 TODAY = date(2026, 11, 24)
-READY = Entry(certified=2, recused=0, is_approved=True, visit_on=TODAY, today=TODAY, visits=1, cap=2, counts=True)
+READY = Entry(certified=2, recused=0, incompetent=0, is_approved=True, visit_on=TODAY, today=TODAY, visits=1, cap=2, counts=True)
 RECORD = Record(
     outcome=Outcome.NO_PROBLEM,
     unanswered=0,
@@ -40,6 +40,7 @@ RECORD = Record(
     [
         (READY, []),
         (replace(READY, certified=1), [Guard.TWO_CERTIFIED]),
+        (replace(READY, incompetent=1), [Guard.COMPETENT]),
         (replace(READY, recused=1), [Guard.NOT_RECUSED]),
         (replace(READY, is_approved=False), [Guard.APPROVED]),
         (replace(READY, visit_on=date(2026, 11, 25)), [Guard.DAY_HAS_COME]),
