@@ -62,7 +62,8 @@ def _guarded(value: Any) -> Any:
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
-    if not isinstance(value, str):
+    """openpyxl would take = for a formula and # for an error; a cell for every text would take half as long again."""
+    if not isinstance(value, str) or not value.startswith(("=", "#")):
         return value
     cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"

@@ -7,9 +7,11 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from inspect_app.documents import csv_rows, workbook_rows
 from inspect_app.documents.table_errors import BrokenTableError, TooLargeUnpackedError, UnreadableTableError
+from inspect_app.documents.table_files import write_xlsx
 from inspect_app.documents.tables import open_table
 from tests.registers import good_row, xlsx_bytes
 from workflows.register_values import Formula, TornRow
@@ -150,3 +152,13 @@ def test_a_quote_that_nothing_closes_never_takes_the_rest_of_a_long_file():
 
 def test_a_huge_cell_is_one_cell():
     assert cells_of(f"名,码\n甲,{'x' * 200_000}\n".encode())[1][1] == "x" * 200_000
+
+
+@pytest.mark.parametrize("words", ["=1+1", "=", "#N/A", "#REF!", "+1", "-1", "@x", "2026-01-01", "1e5", "TRUE", "00123", " 空"])
+def test_a_text_stays_a_text_in_a_workbook_whatever_it_looks_like(words):
+    file = BytesIO()
+    write_xlsx(file, [[words]], title="x")
+
+    cell = load_workbook(file).active["A1"]
+
+    assert (cell.data_type, cell.value) == ("s", words)
