@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 from flask import Flask, render_template_string
 from flask_wtf import FlaskForm
@@ -21,7 +20,7 @@ from wtforms.validators import InputRequired, Optional
 
 from inspect_app.authorization import public
 from inspect_app.models.employer import Tier
-from inspect_app.models.job_run import JobState
+from inspect_app.models.job_run import JobRun, JobState
 from tests.conftest import make_test_app
 
 SOURCE = Path(__file__).parent / "data" / "components.html"
@@ -72,7 +71,7 @@ def _gallery() -> str:
         SOURCE.read_text(encoding="utf-8"),
         form=form,
         filter=GalleryFilter(),
-        job=SimpleNamespace(state=JobState.RUNNING, done=1312, total=1853),
+        job=JobRun(state=JobState.RUNNING, done=1312, total=1853),
         key_tier=Tier.KEY,
         at=AT,
         day=date(2026, 11, 24),

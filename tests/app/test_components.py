@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -13,7 +12,7 @@ from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.labels import label
 from inspect_app.models.employer import Tier
-from inspect_app.models.job_run import JobState
+from inspect_app.models.job_run import JobRun, JobState
 from tests.components import GalleryForm, make_gallery_app, render
 from tests.pages import Page
 
@@ -150,7 +149,7 @@ def test_a_hash_is_one_string_without_gaps(gallery):
 
 @pytest.mark.parametrize(("state", "is_followed"), [(JobState.RUNNING, True), (JobState.DONE, False)])
 def test_only_work_that_goes_on_is_followed(gallery, state, is_followed):
-    job = SimpleNamespace(state=state, done=1, total=2)
+    job = JobRun(state=state, done=1, total=2)
 
     page = render(gallery, WORK, job=job)
 
