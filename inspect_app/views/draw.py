@@ -71,13 +71,14 @@ def draft(draw_id: int) -> ResponseReturnValue:
 @requires(Permission.DRAW_VIEW)
 def show(draw_id: int) -> ResponseReturnValue:
     draw = seen_draw(draw_id)
+    run = _run(draw)
     return render_template(
         "draw/show.html",
         draw=draw,
         rules=Draft.from_json(draw.draft),
         plan=draws.plan(draw) if draw.plan_text else None,
-        run=_run(draw),
-        failure=failure_words(_run(draw)),
+        run=run,
+        failure=failure_words(run),
         kinds=source_kinds(draw),
         awaited=draw_run.awaits(draw),
         void_asked=draw_void.pending(draw),
