@@ -174,7 +174,7 @@ class SourceForm(FlaskForm):
 def source_form(sources: Iterable[tuple[int, str]]) -> SourceForm:
     """`sources`: position and words."""
     fields = {
-        f"value_{position}": StringField(words, [InputRequired(_l("请照抄公布的数。")), Length(max=400)])
+        f"value_{position}": StringField(words, [InputRequired(_l("请照抄公布的数。")), Length(max=200)])
         for position, words in sources
     }
     return type("BoundSourceForm", (SourceForm,), fields)()
@@ -208,7 +208,7 @@ class ShareForm(FlaskForm):
 
 
 class RevealForm(FlaskForm):
-    secret = TextAreaField(_l("纸上的数"), [InputRequired(_l("请照纸上填。")), Length(max=200)])
+    secret = TextAreaField(_l("纸上的数"), [InputRequired(_l("请照纸上填。")), Length(max=400)])
 
 
 def _choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

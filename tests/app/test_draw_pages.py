@@ -20,6 +20,7 @@ from inspect_app.queries import draw_public
 from tests.ceremony import KEY, VALUES, County, draw_in, drawn_draw, make_county, opened_draw
 from tests.factories import TODAY, make_body, make_user
 from tests.pages import Browser
+from workflows import secret_words
 from workflows.ceremony import Draft
 from workflows.draw import commitment
 from workflows.draw_lifecycle import DrawState
@@ -151,7 +152,8 @@ def test_the_whole_road_from_draft_to_drawn(browser: Browser, county: County, ap
     browser.sign_in(county.witness)
     wrong = browser.post("draw_party.show", party_id=witness.id, data={"secret": "3" * 64}, expect=200)
     assert "对不上" in wrong.get_data(as_text=True)
-    browser.post("draw_party.show", party_id=witness.id, data={"secret": "1111 " * 16})
+    numbered = "\n".join(f"{place}. {word}" for place, word in enumerate(secret_words.words_of("1" * 64), start=1))
+    browser.post("draw_party.show", party_id=witness.id, data={"secret": numbered})
     browser.sign_in(county.hands.head)
     browser.get("draw_act.reveals", draw_id=draw.id)
     browser.post("draw_act.reveals", draw_id=draw.id)
