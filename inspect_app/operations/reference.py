@@ -1,4 +1,7 @@
-"""Loads the rows of inspect_app/reference/*.csv. A row that is already there, and maybe edited since, is left alone."""
+"""Loads the rows of inspect_app/reference/*.csv. A row that is already there, and maybe edited since, is left alone.
+
+Every file has the columns of COMMON; what else a file has is the rule itself and goes into `data`, empty cells left out.
+"""
 
 import csv
 import json
@@ -17,6 +20,7 @@ from inspect_app.operations import calendar_day
 
 FOLDER = Path(__file__).parent.parent / "reference"
 OWN_TABLES = frozenset({"regions", "settings"})
+COMMON = frozenset({"code", "ordinal", "words", "words_en", "valid_from", "valid_until", "source", "verified"})
 
 
 def load() -> None:
@@ -68,7 +72,7 @@ def _item(collection: str, row: dict[str, str]) -> dict[str, Any]:
         "ordinal": int(row["ordinal"]),
         "words": row["words"],
         "words_en": row["words_en"],
-        "data": json.loads(row["data"] or "{}"),
+        "data": {name: cell for name, cell in row.items() if cell and name not in COMMON},
         "valid_from": date.fromisoformat(row["valid_from"]),
         "valid_until": date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
         "source": row["source"],
