@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped
 from inspect_app.database import Base, Code, Id
 
 
+DECIDING = ("F", "H")
+"""Seen in a public text, or recalled and cross-checked; M is recalled alone."""
+
+
 class ReferenceItem(Base):
     """`collection` is the file it came from (severe-factors, town-checklist …), `words` what a person reads."""
 
@@ -26,3 +30,8 @@ class ReferenceItem(Base):
     valid_until: Mapped[date | None]
     source: Mapped[str]
     is_verified: Mapped[bool]
+
+    @property
+    def decides(self) -> bool:
+        """A row that was only recalled, or changed by hand, decides nothing before the legal reviewer's tick (待核)."""
+        return self.is_verified or self.data.get("confidence", "") in DECIDING

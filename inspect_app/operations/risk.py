@@ -53,10 +53,8 @@ class Rules:
 
 
 def rules_on(day: date) -> Rules:
-    """M-confidence rows never decide; F and H do, and show 待核 until the legal reviewer has ticked them."""
-    rows = [
-        row for row in reference.items("severe-factors", on=day) if row.is_verified or row.data["confidence"] in ("F", "H")
-    ]
+    """A row that decides unverified shows 待核."""
+    rows = [row for row in reference.items("severe-factors", on=day) if row.decides]
     return Rules(
         severe={row.code: row.words for row in rows},
         unverified=frozenset(row.words for row in rows if not row.is_verified),
