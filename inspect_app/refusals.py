@@ -103,6 +103,7 @@ REFUSALS: dict[str, LazyString] = {
     "visit.of_task": _l("这条入企记录来自本局的任务，请在任务里改。"),
     "setting.past": _l("生效日期不能早于今天：以前的统计按当时的设置算。"),
     "setting.same_day": _l("这一天已经有一个值。请换一个生效日期。"),
+    "exposure.column_missing": _l("文件里没有这些列：%(columns)s。"),
     "small_import.column_missing": _l("没有找到这些列：%(columns)s。请对照下面的列名改表头，再交一次。"),
     "small_import.too_many_rows": _l("一次最多 %(most)s 行，请分成几个文件。"),
     "small_import.row_refused": _l("这一行没有收：“%(field)s”这一栏不对。"),

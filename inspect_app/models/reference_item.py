@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped
 
 from inspect_app.database import Base, Code, Id
 
-
 DECIDING = ("F", "H")
 """Seen in a public text, or recalled and cross-checked; M is recalled alone."""
 
