@@ -1,12 +1,15 @@
 """The domain has values; this file has words. Templates write {{ value | label }}, {{ value | meaning }}, {{ value | rank }}."""
 
 from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from flask import Flask
 from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from inspect_app import words
 from inspect_app.models.assigned_list import ListState
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.body import BodyKind
@@ -133,7 +136,17 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.VISIT_EDIT: _l("登记入企记录"),
     Permission.REFERENCE_VIEW: _l("查看参考数据"),
     Permission.REFERENCE_VERIFY: _l("核对参考数据"),
+    Permission.REFERENCE_EDIT: _l("修改参考数据"),
     Permission.RISK_RANK: _l("重排分层"),
+    Permission.TIER_RULE_DRAFT: _l("起草分层规则"),
+    Permission.TIER_RULE_APPROVE: _l("批准分层规则"),
+    Permission.RECORD_VIEW: _l("查看监管记录"),
+    Permission.RECORD_IMPORT: _l("导入监管记录"),
+    Permission.HEALTH_VIEW: _l("查看健康监护记录"),
+    Permission.SOURCE_EDIT: _l("管理数据来源"),
+    Permission.ASSESSMENT_WORK: _l("办理风险自评"),
+    Permission.WARNING_VIEW: _l("查看风险预警"),
+    Permission.WARNING_WORK: _l("处理风险预警"),
     Permission.DRAW_VIEW: _l("查看抽查"),
     Permission.DRAW_DRAFT: _l("起草抽查计划"),
     Permission.DRAW_FREEZE: _l("冻结抽查计划"),
@@ -350,6 +363,8 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Note.SHEET_NOT_READ: _l("这个工作表没有表头，没有读"),
     },
 }
+for _module in iter_modules(words.__path__):
+    OF_TYPE |= import_module(f"{words.__name__}.{_module.name}").WORDS
 """Words of one type. Equal values of two types are one key in WORDS, so a type whose values others use too stands here."""
 
 MEANINGS: dict[StrEnum, str] = {

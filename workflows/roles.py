@@ -46,8 +46,18 @@ class Permission(StrEnum):
     VISIT_VIEW = "visit.view"
     VISIT_EDIT = "visit.edit"
     REFERENCE_VIEW = "reference.view"
+    REFERENCE_EDIT = "reference.edit"
     REFERENCE_VERIFY = "reference.verify"
     RISK_RANK = "risk.rank"
+    TIER_RULE_DRAFT = "tier_rule.draft"
+    TIER_RULE_APPROVE = "tier_rule.approve"
+    RECORD_VIEW = "record.view"
+    RECORD_IMPORT = "record.import"
+    HEALTH_VIEW = "health.view"
+    SOURCE_EDIT = "source.edit"
+    ASSESSMENT_WORK = "assessment.work"
+    WARNING_VIEW = "warning.view"
+    WARNING_WORK = "warning.work"
 
     DRAW_VIEW = "draw.view"
     DRAW_DRAFT = "draw.draft"
@@ -94,14 +104,21 @@ class Permission(StrEnum):
 
 _P = Permission
 _READS = frozenset(
-    {_P.DESK_VIEW, _P.REGISTER_VIEW, _P.PEOPLE_VIEW, _P.VISIT_VIEW, _P.REFERENCE_VIEW, _P.DRAW_VIEW, _P.TASK_VIEW}
+    {
+        *(_P.DESK_VIEW, _P.REGISTER_VIEW, _P.PEOPLE_VIEW, _P.VISIT_VIEW, _P.REFERENCE_VIEW, _P.DRAW_VIEW, _P.TASK_VIEW),
+        *(_P.RECORD_VIEW, _P.WARNING_VIEW),
+    }
 )
 _OVERSEES = _READS | {_P.TASK_VIEW_ALL, _P.PUBLICATION_VIEW, _P.REGISTER_EXPORT, _P.PHONE_VIEW}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: _READS | {_P.PHONE_VIEW, _P.TASK_WORK, _P.PHOTO_ORIGINAL, _P.DRAW_DRAFT, _P.PUBLICATION_VIEW, _P.VISIT_EDIT},
+    Role.OFFICER: _READS
+    | {_P.PHONE_VIEW, _P.TASK_WORK, _P.PHOTO_ORIGINAL, _P.DRAW_DRAFT, _P.PUBLICATION_VIEW, _P.VISIT_EDIT, _P.WARNING_WORK},
     Role.TEAM_LEADER: _OVERSEES
-    | {_P.TASK_WORK, _P.TASK_SCHEDULE, _P.TASK_REASSIGN, _P.TASK_REVIEW, _P.TASK_CLOSE, _P.PHOTO_ORIGINAL, _P.DRAW_DRAFT},
+    | {
+        *(_P.TASK_WORK, _P.TASK_SCHEDULE, _P.TASK_REASSIGN, _P.TASK_REVIEW, _P.TASK_CLOSE, _P.PHOTO_ORIGINAL, _P.DRAW_DRAFT),
+        *(_P.ASSESSMENT_WORK, _P.WARNING_WORK),
+    },
     Role.HEAD_OF_INSTITUTE: _OVERSEES
     | {
         _P.RECUSAL_VIEW,
@@ -121,7 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PHOTO_ORIGINAL,
         _P.DUTY_LIST_EDIT,
     },
-    Role.SECTION_CHIEF: _OVERSEES | {_P.RISK_RANK},
+    Role.SECTION_CHIEF: _OVERSEES | {_P.RISK_RANK, _P.TIER_RULE_DRAFT, _P.ASSESSMENT_WORK, _P.WARNING_WORK},
     Role.CLERK: _OVERSEES
     | {
         _P.REGISTER_EDIT,
@@ -136,17 +153,27 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.LIST_IMPORT,
         _P.TASK_RELEASE,
         _P.PUBLICATION_PREPARE,
+        _P.RECORD_IMPORT,
+        _P.ASSESSMENT_WORK,
+        _P.WARNING_WORK,
     },
-    Role.HEALTH_SECTION: _OVERSEES | {_P.REGISTER_EDIT, _P.RISK_RANK},
-    Role.CDC: _READS,
+    Role.HEALTH_SECTION: _OVERSEES
+    | {
+        *(_P.REGISTER_EDIT, _P.RISK_RANK, _P.REFERENCE_EDIT, _P.TIER_RULE_DRAFT, _P.RECORD_IMPORT, _P.HEALTH_VIEW),
+        *(_P.ASSESSMENT_WORK, _P.WARNING_WORK),
+    },
+    Role.CDC: _READS | {_P.RECORD_IMPORT, _P.HEALTH_VIEW},
     Role.LEGAL: _OVERSEES | {_P.DRAW_APPROVE_LEGAL, _P.REFERENCE_VERIFY, _P.PUBLICATION_RELEASE, _P.PHOTO_ORIGINAL},
     Role.DEPUTY_DIRECTOR: _OVERSEES
-    | {_P.DRAW_APPROVE_DEPUTY, _P.DRAW_COMMIT, _P.DRAW_VOID_CONFIRM, _P.TASK_APPROVE, _P.TASK_CLOSE_CONFIRM, _P.RECUSAL_VIEW},
+    | {
+        *(_P.DRAW_APPROVE_DEPUTY, _P.DRAW_COMMIT, _P.DRAW_VOID_CONFIRM, _P.TASK_APPROVE, _P.TASK_CLOSE_CONFIRM),
+        *(_P.RECUSAL_VIEW, _P.TIER_RULE_APPROVE),
+    },
     Role.DIRECTOR: _OVERSEES | {_P.TASK_APPROVE},
     Role.TOWN_TEAM: frozenset({_P.DESK_VIEW, _P.REGISTER_VIEW, _P.TASK_VIEW, _P.TASK_WORK, _P.PHOTO_ORIGINAL}),
     Role.ASSISTANT: frozenset({_P.FIELD_WORK}),
     Role.WITNESS: frozenset({_P.DRAW_COMMIT, _P.DRAW_TABLE_VIEW}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({_P.DESK_VIEW, _P.USER_VIEW, _P.USER_EDIT, _P.SETTING_EDIT}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({_P.DESK_VIEW, _P.USER_VIEW, _P.USER_EDIT, _P.SETTING_EDIT, _P.SOURCE_EDIT}),
     Role.SECURITY_ADMINISTRATOR: frozenset({_P.DESK_VIEW, _P.USER_VIEW, _P.SEAT_EDIT}),
     Role.AUDIT_ADMINISTRATOR: frozenset({_P.DESK_VIEW, _P.AUDIT_VIEW}),
 }
@@ -167,6 +194,8 @@ APART: frozenset[frozenset[Permission]] = frozenset(
         (_P.TASK_WORK, _P.TASK_CLOSE_CONFIRM),
         (_P.TASK_CLOSE, _P.TASK_CLOSE_CONFIRM),
         (_P.PUBLICATION_PREPARE, _P.PUBLICATION_RELEASE),
+        (_P.REFERENCE_EDIT, _P.REFERENCE_VERIFY),
+        (_P.TIER_RULE_DRAFT, _P.TIER_RULE_APPROVE),
     )
 )
 """Pairs of acts that one person never does on the same record (相互监督的岗位)."""
