@@ -4,13 +4,13 @@
 declaration and a valid test; an employer without is 情况不明 and at least 关注 (《职业病防治法》第十六条、第二十六条).
 """
 
-from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-Details = Mapping[str, str | int | list[str]]
+from scoring.months import months_after
+from scoring.reason import Details, Reason
 
 RULE_VERSION = "LOCAL-3 2026-11"
 
@@ -66,18 +66,10 @@ class ValidMonths:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason with the record behind it: its numbers, names and dates. `is_verified` is 0 in the details while the rule
-    that it rests on is unchecked; `entries` are the merged entries that it comes from.
-    """
-
-    code: ReasonCode
-    details: Details
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
-    """`order` sorts inside a tier, largest first: cases, exceedance, severe, exposed workers."""
+    """`order` sorts inside a tier, largest first: cases, exceedance, severe, exposed workers. `entries` in the details of a
+    reason are the merged entries that it comes from.
+    """
 
     tier: Tier
     is_unknown: bool
@@ -101,12 +93,6 @@ def rank(facts: Facts, *, merged: Sequence[Facts] = (), months: ValidMonths, on:
         order=_order(family, severe=len(severe)),
         severe_factors=severe,
     )
-
-
-def valid_until(tested_on: date, months: int) -> date:
-    """The last day on which a test counts: the same day `months` later, clamped to the end of a shorter month."""
-    year, month = divmod(tested_on.year * 12 + tested_on.month - 1 + months, 12)
-    return date(year, month + 1, min(tested_on.day, monthrange(year, month + 1)[1]))
 
 
 def _cases(family: Sequence[Facts]) -> tuple[Reason, ...]:
@@ -157,7 +143,7 @@ def _unknowns(facts: Facts, *, term: Term, on: date) -> tuple[Reason, ...]:
 
 
 def _expired(tested_on: date, term: Term, *, on: date) -> list[Reason]:
-    until = valid_until(tested_on, term.months)
+    until = months_after(tested_on, term.months)
     if on <= until:
         return []
     details: Details = {"tested_on": tested_on.isoformat(), "valid_until": until.isoformat(), "months": term.months}

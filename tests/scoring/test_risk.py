@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.risk import Facts, ReasonCode, Term, Tier, ValidMonths, rank, valid_until
+from scoring.risk import Facts, ReasonCode, Term, Tier, ValidMonths, rank
 
 ON = date(2026, 11, 24)
 MONTHS = ValidMonths(severe=Term(12), general=Term(36))
@@ -128,20 +128,6 @@ def test_a_test_counts_for_its_months_to_the_day(severe, tested_on, is_valid):
     facts = replace(SAFE, severe_factors=severe, tested_on=tested_on)
 
     assert (ReasonCode.TEST_EXPIRED not in codes(facts)) is is_valid
-
-
-@pytest.mark.parametrize(
-    ("tested_on", "months", "last"),
-    [
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2024, 2, 29), 48, date(2028, 2, 29)),
-        (date(2025, 12, 31), 12, date(2026, 12, 31)),
-        (date(2026, 1, 30), 1, date(2026, 2, 28)),
-    ],
-)
-def test_months_clamp_to_the_end_of_a_shorter_month(tested_on, months, last):
-    assert valid_until(tested_on, months) == last
 
 
 @given(
