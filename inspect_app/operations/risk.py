@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
+from inspect_app.locks import Lock, hold, share
 from inspect_app.models.employer import Employer, EmployerStatus, Tier
+from inspect_app.models.risk import Ranking
 from inspect_app.models.user import User
 from inspect_app.operations import register_summary
 from inspect_app.queries import reference, setting
@@ -31,12 +33,12 @@ _FACTS = (
     Employer.exposed_count,
 )
 _RESULT = (
-    Employer.tier,
-    Employer.is_unknown,
-    Employer.severe_factors,
-    Employer.tier_reasons,
-    Employer.tier_rule_version,
-    Employer.tier_order,
+    Ranking.tier,
+    Ranking.is_unknown,
+    Ranking.severe_factors,
+    Ranking.reasons,
+    Ranking.rule_version,
+    Ranking.tier_order,
 )
 
 Progress = Callable[[int, int], None]
@@ -91,13 +93,16 @@ def rank_register(
 def rank_one(employer: Employer, *, on: date) -> None:
     """After an edit by hand the tier follows at once. A merged entry keeps what it had."""
     db.session.flush()
+    share(Lock.RANKING)
+    db.session.refresh(employer, ["ranking"])
     if employer.status is EmployerStatus.MERGED:
         return
-    result = _result(ranking_of(employer, rules_on(on)))
-    if result != tuple(getattr(employer, column.key) for column in _RESULT):
-        for column, value in zip(_RESULT, result, strict=True):
-            setattr(employer, column.key, value)
-        employer.ranked_on = on
+    told = dict(zip((column.key for column in _RESULT), _result(ranking_of(employer, rules_on(on))), strict=True))
+    if employer.ranking is None:
+        employer.ranking = Ranking(**told, ranked_on=on)
+    elif any(getattr(employer.ranking, name) != value for name, value in told.items()):
+        for name, value in {**told, "ranked_on": on}.items():
+            setattr(employer.ranking, name, value)
     db.session.flush()
 
 
@@ -139,7 +144,9 @@ def _merged(first: int, last: int, rules: Rules) -> Mapping[int, Sequence[risk.F
 def _chunks(below: Sequence[Any]) -> Iterator[Sequence[Row[Any]]]:
     last = 0
     while True:
-        query = db.select(Employer.id, Employer.version, *_FACTS, *_RESULT).where(*below, Employer.id > last)
+        hold(Lock.RANKING)
+        query = db.select(Employer.id, *_FACTS, *_RESULT).where(*below, Employer.id > last)
+        query = query.outerjoin(Ranking, Ranking.employer_id == Employer.id)
         rows = db.session.execute(query.order_by(Employer.id).limit(CHUNK)).all()
         if not rows:
             return
@@ -154,7 +161,7 @@ def _changed(rows: Sequence[Row[Any]], rules: Rules) -> list[dict[str, Any]]:
         result = _result(ranking)
         if result != tuple(row[-len(_RESULT) :]):
             told = zip((column.key for column in _RESULT), result, strict=True)
-            changed.append({"id": row.id, "version": row.version, **dict(told)})
+            changed.append({"id": row.id, **dict(told)})
     return changed
 
 
@@ -165,19 +172,20 @@ def _result(ranking: risk.Ranking) -> tuple[Any, ...]:
     return tier, ranking.is_unknown, list(ranking.severe_factors), reasons, risk.RULE_VERSION, ranking.order
 
 
-_UPDATE = text(
+_UPSERT = text(
     """
-    UPDATE employers e SET tier = new.tier, is_unknown = new.is_unknown, severe_factors = new.severe_factors,
-        tier_reasons = new.tier_reasons, tier_rule_version = new.tier_rule_version, tier_order = new.tier_order, ranked_on = :on
-    FROM jsonb_to_recordset(:results) AS new(id int, version int, tier text, is_unknown boolean, severe_factors text[],
-        tier_reasons jsonb, tier_rule_version text, tier_order bigint)
-    WHERE e.id = new.id AND e.version = new.version
+    INSERT INTO rankings (employer_id, tier, is_unknown, severe_factors, reasons, rule_version, tier_order, ranked_on)
+    SELECT new.id, new.tier, new.is_unknown, new.severe_factors, new.reasons, new.rule_version, new.tier_order, :on
+    FROM jsonb_to_recordset(:results) AS new(id int, tier text, is_unknown boolean, severe_factors text[],
+        reasons jsonb, rule_version text, tier_order bigint)
+    ON CONFLICT (employer_id) DO UPDATE SET tier = excluded.tier, is_unknown = excluded.is_unknown,
+        severe_factors = excluded.severe_factors, reasons = excluded.reasons, rule_version = excluded.rule_version,
+        tier_order = excluded.tier_order, ranked_on = excluded.ranked_on
     """
 ).bindparams(bindparam("results", type_=JSONB))
 
 
 def _write(results: list[dict[str, Any]], *, on: date) -> int:
-    """An entry that somebody edited after it was read was ranked with the edit: it is left alone."""
     if not results:
         return 0
-    return db.session.execute(_UPDATE, {"results": results, "on": on}).rowcount
+    return db.session.execute(_UPSERT, {"results": results, "on": on}).rowcount

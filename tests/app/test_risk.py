@@ -32,7 +32,7 @@ def test_a_severe_factor_is_recognised_by_its_alias_and_makes_an_employer_key():
 
     assert employer.tier is Tier.KEY
     assert employer.severe_factors == ["苯"]
-    assert [reason["code"] for reason in employer.tier_reasons] == ["severe"]
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["severe"]
 
 
 def test_a_factor_of_memory_alone_never_decides():
@@ -48,7 +48,7 @@ def test_an_employer_without_declaration_is_unknown_and_watched():
 
     rank()
 
-    assert (employer.tier, employer.is_unknown) == (Tier.WATCH, True)
+    assert (employer.tier, employer.ranking.is_unknown) == (Tier.WATCH, True)
 
 
 def test_ranking_again_writes_nothing_and_a_new_fact_only_its_own_row():
@@ -67,8 +67,8 @@ def test_a_person_ranks_only_what_that_person_sees():
 
     rank("440703")
 
-    assert here.ranked_on == date(2026, 11, 24)
-    assert there.ranked_on is None
+    assert here.ranking.ranked_on == date(2026, 11, 24)
+    assert there.ranking is None
 
 
 def test_an_edit_by_hand_ranks_at_once():
@@ -78,8 +78,8 @@ def test_an_edit_by_hand_ranks_at_once():
 
     employers.change(employer, {"declared_on": None, "new_cases": 3}, reason="", by=clerk, at=NOW)
 
-    assert (employer.tier, employer.is_unknown) == (Tier.KEY, True)
-    assert [reason["code"] for reason in employer.tier_reasons] == ["cases", "not_declared"]
+    assert (employer.tier, employer.ranking.is_unknown) == (Tier.KEY, True)
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["cases", "not_declared"]
 
 
 def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
@@ -87,7 +87,7 @@ def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
 
     employer = employers.add(values, complete_days=90, by=make_user(Role.CLERK), at=NOW)
 
-    assert (employer.tier, employer.is_unknown, employer.ranked_on) == (Tier.WATCH, True, TODAY)
+    assert (employer.tier, employer.ranking.is_unknown, employer.ranking.ranked_on) == (Tier.WATCH, True, TODAY)
 
 
 def test_a_survivor_has_the_triggers_of_what_was_merged_into_it_until_the_merge_is_undone():
@@ -96,7 +96,7 @@ def test_a_survivor_has_the_triggers_of_what_was_merged_into_it_until_the_merge_
     rank()
 
     done = employer_merge.merge(other, into=kept, reason="同一处", by=clerk, at=NOW)
-    merged = (kept.tier, kept.tier_reasons[0]["details"])
+    merged = (kept.tier, kept.ranking.reasons[0]["details"])
     written = rank()
     employer_merge.undo(done, reason="看错了", by=clerk, at=NOW)
 
