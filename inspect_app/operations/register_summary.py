@@ -47,6 +47,12 @@ _PAIRS = """
 """
 
 
+def recount(scope: str) -> None:
+    """After a ranking: the counts below a region."""
+    _run(_FORGET_COUNTS.format(where=_SCOPE), scope=scope)
+    _run(_COUNTS.format(where=_SCOPE), scope=scope)
+
+
 def refresh(scope: str) -> None:
     """Everything below a region."""
     db.session.flush()
