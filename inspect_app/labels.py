@@ -295,6 +295,7 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         TaskSource.DRAW: _l("本级随机抽查"),
         TaskSource.FROM_ABOVE: _l("上级任务清单"),
         TaskSource.ASSIGNED: _l("交办"),
+        TaskSource.MONITORING: _l("数据监测发现线索"),
     },
     InspectionKind: {
         InspectionKind.DAILY: _l("日常检查"),
@@ -448,9 +449,13 @@ def label(value: Any) -> str:
 
 
 def setting_value(value: Any) -> str:
-    """A stored value of a setting: a number, a word, yes or no, or yes and no for each source of tasks."""
+    """A stored value of a setting: a number, a word, yes or no, some tiers, or yes and no for each source of tasks. A source
+    that came after the value was written does not count.
+    """
     if isinstance(value, dict):
-        return "，".join(f"{label(source)} {label(value[source])}" for source in TaskSource)
+        return "，".join(f"{label(source)} {label(value.get(source, False))}" for source in TaskSource)
+    if isinstance(value, list):
+        return "、".join(label(Tier(tier)) for tier in value) or "—"
     return label(value) if isinstance(value, bool) else str(value)
 
 

@@ -170,7 +170,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         *(_P.RECUSAL_VIEW, _P.TIER_RULE_APPROVE),
     },
     Role.DIRECTOR: _OVERSEES | {_P.TASK_APPROVE},
-    Role.TOWN_TEAM: frozenset({_P.DESK_VIEW, _P.REGISTER_VIEW, _P.TASK_VIEW, _P.TASK_WORK, _P.PHOTO_ORIGINAL}),
+    Role.TOWN_TEAM: frozenset(
+        {
+            *(_P.DESK_VIEW, _P.REGISTER_VIEW, _P.TASK_VIEW, _P.TASK_WORK, _P.PHOTO_ORIGINAL),
+            *(_P.WARNING_VIEW, _P.WARNING_WORK),
+        }
+    ),
     Role.ASSISTANT: frozenset({_P.FIELD_WORK}),
     Role.WITNESS: frozenset({_P.DRAW_COMMIT, _P.DRAW_TABLE_VIEW}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({_P.DESK_VIEW, _P.USER_VIEW, _P.USER_EDIT, _P.SETTING_EDIT, _P.SOURCE_EDIT}),

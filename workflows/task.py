@@ -31,6 +31,7 @@ class TaskSource(StrEnum):
     DRAW = "draw"
     FROM_ABOVE = "from_above"
     ASSIGNED = "assigned"
+    MONITORING = "monitoring"
 
 
 class InspectionKind(StrEnum):
@@ -190,5 +191,6 @@ def require_entry(entry: Entry, *, only: Iterable[Guard] = tuple(Guard)) -> None
 
 
 def kind_of(sources: Iterable[TaskSource]) -> InspectionKind:
-    """A single assignment is a 个案检查; random lists are 日常检查, wherever they were drawn."""
-    return InspectionKind.CASE if set(sources) == {TaskSource.ASSIGNED} else InspectionKind.DAILY
+    """What was asked for this one firm, an assignment or a clue from data, is a 个案检查; random lists are 日常检查."""
+    told = set(sources)
+    return InspectionKind.CASE if told and told <= {TaskSource.ASSIGNED, TaskSource.MONITORING} else InspectionKind.DAILY

@@ -10,7 +10,13 @@ from wtforms.validators import InputRequired, NumberRange
 
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import TicksField, words_field
+from inspect_app.models.employer import Tier
 from workflows.task import TaskSource
+
+
+class TiersField(TicksField):
+    """Any number of tiers, kept as a list."""
+
 
 VALUES = {
     int: IntegerField(
@@ -21,6 +27,7 @@ VALUES = {
     ),
     str: words_field(_l("新的值"), _l("请填新的值。"), longest=20),
     dict: TicksField(_l("哪些来源计入"), choices=choices_of(TaskSource)),
+    list: TiersField(_l("哪些分层"), choices=choices_of(Tier)),
 }
 """The field for a new value, by the kind of the present one."""
 
@@ -38,6 +45,8 @@ class SettingForm(FlaskForm):
     def new_value(self) -> Any:
         """As it is stored."""
         match self.value:
+            case TiersField():
+                return list(self.value.data)
             case TicksField():
                 return {source.value: source.value in self.value.data for source in TaskSource}
             case RadioField():

@@ -1,5 +1,6 @@
 """The county's settings: a new value from a day on. What was counted before keeps the value of its day."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,10 @@ from inspect_app.facts.setting import SettingChanged, SettingVerified
 from inspect_app.models.setting import Setting
 from inspect_app.models.user import User
 from workflows.errors import DomainError
+from workflows.warning import day_of_year
+
+CHECKS: Mapping[str, Callable[[Any, int], object]] = {"warning.unvisited_from": day_of_year}
+"""What a value must read as beyond its kind; each refuses what it cannot read in a year."""
 
 
 class PastDayError(DomainError):
@@ -26,6 +31,8 @@ def change(current: Setting, *, value: Any, valid_from: date, source: str, by: U
         raise PastDayError
     if db.session.scalar(db.select(Setting.id).filter_by(code=current.code, valid_from=valid_from)):
         raise SameDayError
+    if current.code in CHECKS:
+        CHECKS[current.code](value, valid_from.year)
     row = Setting(
         code=current.code,
         value=value,

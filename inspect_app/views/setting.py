@@ -17,7 +17,7 @@ from inspect_app.views.saving import saved
 from workflows.roles import Permission
 
 bp = Blueprint("setting", __name__, url_prefix="/settings")
-OF_FIELDS = {"setting.past": "valid_from", "setting.same_day": "valid_from"}
+OF_FIELDS = {"setting.past": "valid_from", "setting.same_day": "valid_from", "setting.bad_day": "value"}
 
 
 @bp.get("")

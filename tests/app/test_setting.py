@@ -52,7 +52,13 @@ def test_a_value_that_cannot_be_is_refused_on_its_field(administrator, changes, 
     [
         ("task.assistant_required", "no", False),
         ("task.number_words", "江海卫检", "江海卫检"),
-        ("task.counts_toward_cap", ["draw", "from_above"], {"draw": True, "from_above": True, "assigned": False}),
+        (
+            "task.counts_toward_cap",
+            ["draw", "from_above"],
+            {"draw": True, "from_above": True, "assigned": False, "monitoring": False},
+        ),
+        ("warning.tiers", ["key", "watch"], ["key", "watch"]),
+        ("warning.unvisited_from", "10-15", "10-15"),
     ],
 )
 def test_a_value_stays_of_its_kind(administrator, code, new, stored):
@@ -70,7 +76,7 @@ def test_a_number_is_no_answer_to_yes_or_no(administrator):
 
 def test_the_sources_that_count_now_are_ticked_and_all_can_be_taken_away(administrator):
     page = administrator.get("setting.edit", code="task.counts_toward_cap").text
-    assert re.findall(r'<input checked[^>]* value="(draw|from_above|assigned)"', page) == ["draw"]
+    assert re.findall(r'<input checked[^>]* value="(draw|from_above|assigned|monitoring)"', page) == ["draw"]
 
     administrator.post("setting.edit", code="task.counts_toward_cap", data={key: DATA[key] for key in ("valid_from", "source")})
 
@@ -80,8 +86,15 @@ def test_the_sources_that_count_now_are_ticked_and_all_can_be_taken_away(adminis
 def test_values_are_told_in_words(administrator):
     page = administrator.get("setting.index").text
 
-    assert "本级随机抽查 是，上级任务清单 否，交办 否" in page
+    assert "本级随机抽查 是，上级任务清单 否，交办 否，数据监测发现线索 否" in page
     assert "True" not in page
+
+
+def test_a_day_of_the_year_that_cannot_be_read_is_refused_on_its_field(administrator):
+    page = administrator.post("setting.edit", code="warning.unvisited_from", data={**DATA, "value": "9月1日"}, expect=200).text
+
+    assert "像 09-01 这样" in page
+    assert value("warning.unvisited_from", on=date(2027, 1, 1)) == "09-01"
 
 
 def test_two_values_cannot_begin_on_one_day(administrator):
