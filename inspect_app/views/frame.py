@@ -44,7 +44,7 @@ STAFF_PLACES = (
     Place("publication.index", _l("结果公开"), Permission.PUBLICATION_VIEW, "globe"),
     Place("draw_party.index", _l("见证"), Permission.DRAW_TABLE_VIEW, "eye"),
     Place("officer.index", _l("人员"), Permission.PEOPLE_VIEW, also=("assistant", "body", "region", "recusal", "visit")),
-    Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting", "duty_list")),
+    Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting", "duty_list", "tier_rule")),
     Place("user.index", _l("账号"), Permission.USER_VIEW, also=("seat",)),
     Place("setting.index", _l("设置"), Permission.SETTING_EDIT),
     Place("audit.index", _l("留痕"), Permission.AUDIT_VIEW),

@@ -31,9 +31,10 @@ from inspect_app.models.register_import import RegisterImport
 from inspect_app.models.setting import Setting
 from inspect_app.models.small_import import SmallImport, SmallRegister
 from inspect_app.models.task import TaskStep
+from inspect_app.models.tier_rule import TierRule
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import duty_list, job_run, photo, stored_file
+from inspect_app.operations import duty_list, job_run, photo, stored_file, tier_rule
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
@@ -192,6 +193,15 @@ def _register(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> 
     return {"register_import:import_id": batch.id, "merge_id": merge.id, "list_id": listed.id}
 
 
+def _tier_rule() -> int:
+    """A draft that is being tried."""
+    first = db.session.scalar(db.select(TierRule))
+    by, data = make_user(Role.HEALTH_SECTION), first.data
+    rule = tier_rule.draft(data=data, valid_from=TODAY, source="纪要", by=by, at=NOW)
+    tier_rule.ask_trial(rule, by=by, at=NOW)
+    return rule.id
+
+
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:
     task = make_task(employer=firms[0], officers=team[:2], visit_on=TODAY, state=TaskState.ON_SITE)
     sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
@@ -265,6 +275,7 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
         "audit:number": _block(),
         "setting:code": "visits.cap",
         "row_id": db.session.scalar(db.select(Setting.id).limit(1)),
+        "rule_id": _tier_rule(),
         "item_id": db.session.scalar(db.select(ReferenceItem.id).limit(1)),
         "reference:collection": "town-checklist",
         "code": "T01",
