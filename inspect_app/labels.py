@@ -145,6 +145,7 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.HEALTH_VIEW: _l("查看健康监护记录"),
     Permission.SOURCE_EDIT: _l("管理数据来源"),
     Permission.ASSESSMENT_WORK: _l("办理风险自评"),
+    Permission.CAMPAIGN_EDIT: _l("登记专项治理"),
     Permission.WARNING_VIEW: _l("查看风险预警"),
     Permission.WARNING_WORK: _l("处理风险预警"),
     Permission.DRAW_VIEW: _l("查看抽查"),

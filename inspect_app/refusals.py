@@ -103,6 +103,8 @@ REFUSALS: dict[str, LazyString] = {
     "visit.of_task": _l("这条入企记录来自本局的任务，请在任务里改。"),
     "setting.past": _l("生效日期不能早于今天：以前的统计按当时的设置算。"),
     "setting.same_day": _l("这一天已经有一个值。请换一个生效日期。"),
+    "campaign.dates_reversed": _l("结束日期不能早于开始日期。"),
+    "campaign.nobody_found": _l("按这些条件没有可以加入的单位，或者都已经在里面。"),
     "tier_rule.not_tried": _l("还没有在全部名录上模拟过，不能批准。请先模拟，看清楚有多少单位变动。"),
     "tier_rule.thresholds": _l("关注的分数线要低于重点的分数线。"),
     "tier_rule.term_impossible": _l("有一项的“最多”小于它的起始分，请改过来。"),
