@@ -27,7 +27,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import words_field
 from inspect_app.models.reference_column import COLLECTIONS, Collection, Column, Reads
-from inspect_app.operations.reference_version import Content
+from inspect_app.operations.reference_plan import Content
 from inspect_app.words.reference import COLUMNS, HINTS
 from scoring.limit import CONDITION
 
@@ -52,7 +52,7 @@ class ContentForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
-        wrong = [*self._missing(), *self._odd_example()]
+        wrong = [*self._missing(), *self._odd_ends(), *self._odd_example()]
         for name, words in wrong:
             self[name].errors = [*self[name].errors, words]
         return is_valid and not wrong
@@ -61,6 +61,12 @@ class ContentForm(FlaskForm):
         for name, other in NEEDS:
             if name in self and self[name].data and not self[other].data:
                 yield other, _l("填了“%(column)s”，这一栏也要填。", column=COLUMNS[name])
+
+    def _odd_ends(self) -> Iterable[tuple[str, LazyString]]:
+        highs = self.collection.edges.highs if self.collection.edges else ()
+        if len(highs) > 1 and len([name for name in highs if self[name].data]) != 1:
+            first, second = (COLUMNS[name] for name in highs)
+            yield highs[0], _l("“%(first)s”和“%(second)s”要填一个，也只填一个。", first=first, second=second)
 
     def _odd_example(self) -> Iterable[tuple[str, LazyString]]:
         if "pattern" in self and not self["pattern"].errors and not re.fullmatch(self["pattern"].data, self["example"].data):
@@ -123,7 +129,7 @@ class ReferenceFilter(FilterForm):
 def content_form(kind: type[ContentForm], collection: str, present: Content | None, **values: Any) -> Any:
     """A form of `kind` with a field for each column of the collection, filled with what the present version says."""
     spec = COLLECTIONS[collection]
-    code: dict[str, Any] = {"code": None} if spec.code_of_words and hasattr(kind, "code") else {}
+    code: dict[str, Any] = {"code": None} if spec.code_of and hasattr(kind, "code") else {}
     fields = {"words": _words("words", is_required=True), "words_en": _words("words_en", is_required=False)}
     columns = {column.name: FIELDS[column.reads](column) for column in spec.columns}
     made = type(kind.__name__, (kind,), {"collection": spec, **code, **fields, **columns})

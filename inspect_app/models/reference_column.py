@@ -14,6 +14,7 @@ from scoring.exam_cycle import ExamFactor
 from scoring.management_grade import ManagementGrade
 from scoring.risk_matrix import HazardGrade, Level, Nature
 from scoring.scheme import GUIDE_2019, PILOT_2022
+from workflows.field_order import Duty, DutyKind
 
 
 class Reads(Enum):
@@ -89,15 +90,18 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """`judges`: a row that is unverified, changed or only recalled, decides nothing; other collections are lists that are
-    used as they stand. `unique`: what no two rows in force may share. `code_of_words`: the code is the name itself.
+    """`judges`: a row that was changed or only recalled decides nothing before it is verified; other collections are lists,
+    used as they stand. `waits`: until its tick a version written by hand stays out, and the one before it in use; elsewhere
+    the new one stands and decides nothing. `unique`: what no two rows in force may share. `code_of`: the column that is the
+    code of a row as well.
     """
 
     columns: tuple[Column, ...] = ()
     judges: bool = False
+    waits: bool = False
     unique: tuple[str, ...] = ()
     edges: Edges | None = None
-    code_of_words: bool = False
+    code_of: str = ""
 
     @property
     def key_columns(self) -> tuple[Column, ...]:
@@ -162,13 +166,17 @@ COLLECTIONS: Mapping[str, Collection] = {
         ),
         judges=True,
     ),
-    "factor-aliases": Collection((_text("factor", is_required=True, is_key=True),), judges=True, code_of_words=True),
+    "factor-aliases": Collection((_text("factor", is_required=True, is_key=True),), judges=True, code_of="words"),
     "exposure-rules": Collection((_number("value", is_required=True, is_key=True),), judges=True),
-    "severe-factors": Collection((_text("why", is_required=True, is_key=True), _text("why_en")), judges=True, code_of_words=True),
+    "severe-factors": Collection(
+        (_text("why", is_required=True, is_key=True), _text("why_en")), judges=True, waits=True, code_of="words"
+    ),
     "industry-classes": Collection(
         (_text("industry_code", is_required=True, is_key=True), _choice("hazard_class", HazardClass)),
         judges=True,
+        waits=True,
         unique=("industry_code",),
+        code_of="industry_code",
     ),
     "risk-schemes": Collection(
         (
@@ -247,7 +255,9 @@ COLLECTIONS: Mapping[str, Collection] = {
     "dose-terms": Collection(
         (_choice("term", DoseTerm), _whole("days", is_required=True, is_key=True), _ARTICLE), judges=True, unique=("term",)
     ),
-    "matters": Collection((_text("field", is_required=True, is_key=True), _text("kind", is_required=True, is_key=True))),
+    "matters": Collection(
+        (_text("field", is_required=True, is_key=True), _text("kind", is_required=True, is_key=True)), waits=True
+    ),
     "random-sources": Collection(
         (
             _whole("bits", is_required=True, is_key=True),
@@ -256,22 +266,30 @@ COLLECTIONS: Mapping[str, Collection] = {
             _text("printed", is_required=True),
             _text("printed_en"),
             Column("trading_days", Reads.TICK),
-        )
+        ),
+        waits=True,
     ),
-    "town-checklist": Collection((_text("question", is_required=True, is_key=True), _text("question_en"))),
+    "town-checklist": Collection((_text("question", is_required=True, is_key=True), _text("question_en")), waits=True),
     "officer-checklist": Collection(
         (
             _text("question", is_required=True, is_key=True),
             _text("question_en"),
             _text("article", is_key=True),
             Column("is_key", Reads.TICK, is_key=True),
+        ),
+        waits=True,
+    ),
+    "result-codes": Collection(waits=True),
+    "cap-exemptions": Collection(waits=True),
+    "duty-list": Collection(
+        (
+            _text("town", is_required=True, is_key=True),
+            _choice("kind", DutyKind),
+            _choice("serves", Duty, is_required=False),
         )
     ),
-    "result-codes": Collection(),
-    "cap-exemptions": Collection(),
-    "duty-list": Collection(),
 }
-"""The duty list is edited on pages of its own (duty_list)."""
+"""The duty list is edited on pages of its own (duty_list), and its entries are used at once."""
 
 LIMITS = ("limits-chemical", "limits-dust", "limits-physical")
 """The collections whose rows an exposure verdict names."""

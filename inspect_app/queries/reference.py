@@ -72,7 +72,7 @@ def named(collection: str, version: str) -> Select[tuple[ReferenceItem]]:
     code, _at, day = version.rpartition("@")
     within = LIMITS if collection == "limits" else (collection,)
     select = db.select(ReferenceItem).where(ReferenceItem.collection.in_(within), ReferenceItem.code == code)
-    return select.where(db.cast(ReferenceItem.valid_from, db.Text) == day)
+    return select.where(db.func.to_char(ReferenceItem.valid_from, "YYYY-MM-DD") == day)
 
 
 def _is(when: When, collection: str, on: date) -> Any:

@@ -1,7 +1,5 @@
 """Reference data: the rules as dated rows with their sources; each version with what it says and whether it decides."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,9 +16,8 @@ from inspect_app.operations import reference_check
 from inspect_app.queries import reference as queries
 from inspect_app.queries import setting
 from inspect_app.queries.duty_list import COLLECTION as DUTY_LIST
-from inspect_app.queries.rule import last_days
 from inspect_app.views.listing import chips, listing
-from inspect_app.views.reference_cells import cells, condition_words, history, place, spec_of
+from inspect_app.views.reference_cells import cells, condition_words, history, spec_of, standings
 from inspect_app.views.saving import saved
 from workflows.roles import Permission
 
@@ -57,7 +54,7 @@ def show(collection: str) -> ResponseReturnValue:
         page=page,
         chips=chips(form),
         cells={item.id: cells(item, spec.key_columns) for item in page.rows},
-        **_standing(collection, page.rows),
+        standings=standings(collection, queries.of_codes(collection, {item.code for item in page.rows}), today),
         condition_words=condition_words,
         is_edited_here=collection in COLLECTIONS and collection != DUTY_LIST,
     )
@@ -68,15 +65,14 @@ def show(collection: str) -> ResponseReturnValue:
 def row(item_id: int) -> ResponseReturnValue:
     item = db.get_or_404(ReferenceItem, item_id)
     versions = queries.versions(item.collection, item.code)
-    ends, spec, today = last_days(versions), spec_of(item.collection), clock.today()
+    spec = spec_of(item.collection)
     return render_template(
         "reference/row.html",
         item=item,
         spec=spec,
         cells=cells(item, spec.columns),
         versions=versions,
-        ends=ends,
-        places={one.id: place(one, ends, today) for one in versions},
+        standings=standings(item.collection, versions, clock.today()),
         events=history(item),
         is_edited_here=item.collection in COLLECTIONS and item.collection != DUTY_LIST,
     )
@@ -119,8 +115,3 @@ def _verify(item: ReferenceItem, form: SourceForm) -> None:
 def _unverify(item: ReferenceItem, form: ReasonForm) -> None:
     reference_check.unverify(item, reason=form.reason.data, by=current_user, at=clock.now())
 
-
-def _standing(collection: str, rows: list[ReferenceItem]) -> dict[str, Any]:
-    """The last day of each version of the page, and where it stands today."""
-    ends = last_days(queries.of_codes(collection, {item.code for item in rows}))
-    return {"ends": ends, "places": {item.id: place(item, ends, clock.today()) for item in rows}}

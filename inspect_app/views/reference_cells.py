@@ -15,7 +15,8 @@ from inspect_app.models.audit import AuditFact
 from inspect_app.models.reference_column import COLLECTIONS, Collection, Column, Reads
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.queries import audit
-from inspect_app.words.reference import COLUMNS
+from inspect_app.queries.rule import last_days
+from inspect_app.words.reference import COLUMNS, FLAGS
 
 UNKNOWN = Collection()
 
@@ -58,6 +59,8 @@ def cell_words(column: Column | None, text: str) -> str:
         return text
     if isinstance(column.choices, EnumType):
         return label(column.choices(text)) if text in set(column.choices) else text
+    if column.name == "flags":
+        return re.sub("|".join(FLAGS), lambda found: str(FLAGS[found[0]]), text)
     if column.reads is Reads.TICK:
         return _("是")
     return condition_words(text) if column.reads is Reads.CONDITION else text
@@ -79,14 +82,32 @@ def change_words(collection: str, changes: Mapping[str, list[str]]) -> list[Chan
     ]
 
 
-def place(item: ReferenceItem, ends: Mapping[ReferenceItem, date | None], today: date) -> str:
-    """withdrawn, future, past or current; `ends` come from queries.rule.last_days."""
-    if item.is_withdrawn:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`place`: current, future, past, withdrawn before its first day, or waiting for its tick; with the last day, if any."""
+
+    place: str
+    last: date | None
+
+
+def standings(collection: str, versions: Iterable[ReferenceItem], today: date) -> dict[int, Standing]:
+    """Where each version stands, by its id; `versions` are all of their codes."""
+    rows = list(versions)
+    waits = spec_of(collection).waits
+    waiting = {row for row in rows if waits and row.made_by_id and not row.is_verified}
+    ends = last_days(row for row in rows if row not in waiting)
+    return {row.id: Standing(_place(row, row in waiting, ends, today), ends.get(row, row.valid_until)) for row in rows}
+
+
+def _place(row: ReferenceItem, is_waiting: bool, ends: Mapping[ReferenceItem, date | None], today: date) -> str:
+    if row.is_withdrawn:
         return "withdrawn"
-    if item.valid_from > today:
+    if row.valid_from > today:
         return "future"
-    last = ends[item]
-    return "past" if last and last < today else "current"
+    last = ends.get(row, row.valid_until)
+    if last and last < today:
+        return "past"
+    return "waiting" if is_waiting else "current"
 
 
 def history(item: ReferenceItem) -> list[dict[str, Any]]:

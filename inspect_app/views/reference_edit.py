@@ -28,9 +28,9 @@ from inspect_app.forms.reference import (
 )
 from inspect_app.models.reference_column import COLLECTIONS
 from inspect_app.models.reference_item import ReferenceItem
+from inspect_app.operations import reference_plan as plans
 from inspect_app.operations import reference_version as versions
-from inspect_app.operations.reference_version import Edit, content_of
-from inspect_app.queries import reference as queries
+from inspect_app.operations.reference_plan import Edit, content_of
 from inspect_app.queries.duty_list import COLLECTION as DUTY_LIST
 from inspect_app.views.reference_cells import change_words
 from inspect_app.views.saving import saved, tell
@@ -62,7 +62,7 @@ def change(item_id: int) -> ResponseReturnValue:
     is_valid = form.validate_on_submit() and all(one.validate() for _row, one in beside)
     edits = [Edit(row, one.content) for row, one in ((item, form), *beside)] if is_valid else []
     shown = _shown(form, lambda: _planned(edits, form)) if is_valid else []
-    if shown and _is_seen(form, shown) and saved(form, lambda: _change(edits, form), fields=OF_FIELDS):
+    if shown and _is_seen(form, shown) and saved(form, lambda: _change(edits, form), fields=_fields(form)):
         return _made(item, form.valid_from.data)
     return render_template("reference/edit.html", form=form, item=item, beside=beside, shown=_told(item.collection, shown))
 
@@ -74,7 +74,7 @@ def new(collection: str) -> ResponseReturnValue:
         abort(404)
     form = content_form(NewRowForm, collection, None, valid_from=clock.today() + timedelta(days=1))
     shown = _shown(form, lambda: _addable(collection, form)) if form.validate_on_submit() else []
-    if shown and _is_seen(form, shown) and saved(form, lambda: _add(collection, form), fields=OF_FIELDS):
+    if shown and _is_seen(form, shown) and saved(form, lambda: _add(collection, form), fields=_fields(form)):
         flash(_("已保存，由另一个人核对依据以前标为待核。"))
         return redirect(url_for("reference.show", collection=collection, q=form["words"].data))
     return render_template("reference/new.html", form=form, collection=collection, shown=_told(collection, shown))
@@ -121,8 +121,8 @@ def _item(item_id: int) -> ReferenceItem:
 
 
 def _neighbours(item: ReferenceItem) -> list[ReferenceItem]:
-    rows = queries.items(item.collection, on=max(item.valid_from, clock.today()))
-    return versions.neighbours(item, rows)
+    tomorrow = clock.today() + timedelta(days=1)
+    return plans.neighbours(item, on=max(item.valid_from, tomorrow))
 
 
 def _shown(form: Any, plan: Callable[[], Shown]) -> Shown:
@@ -131,10 +131,18 @@ def _shown(form: Any, plan: Callable[[], Shown]) -> Shown:
         return plan()
     except DomainError as refusal:
         db.session.rollback()
-        column = str(refusal.details.get("column", ""))
-        fields = OF_FIELDS | ({refusal.code: column} if column in form else {})
-        tell(form, refusal, {code: name for code, name in fields.items() if name in form})
+        tell(form, refusal, _fields(form) | _column(form, refusal))
         return []
+
+
+def _fields(form: Any) -> dict[str, str]:
+    return {code: name for code, name in OF_FIELDS.items() if name in form}
+
+
+def _column(form: Any, refusal: DomainError) -> dict[str, str]:
+    """Where a rule could not be read, the column that it names."""
+    name = str(refusal.details.get("column", ""))
+    return {refusal.code: name} if name in form else {}
 
 
 def _is_seen(form: Any, shown: Shown) -> bool:
@@ -153,7 +161,7 @@ def _told(collection: str, shown: Shown) -> list[tuple[ReferenceItem | None, Any
 
 
 def _planned(edits: Sequence[Edit], form: Any) -> Shown:
-    found = versions.planned(edits, valid_from=form.valid_from.data, today=clock.today())
+    found = plans.planned(edits, valid_from=form.valid_from.data, today=clock.today())
     return [(edit.item, edit.changes) for edit in found]
 
 
@@ -167,10 +175,10 @@ def _made(item: ReferenceItem, valid_from: Any) -> ResponseReturnValue:
 
 
 def _addable(collection: str, form: Any) -> Shown:
-    versions.require_addable(
+    plans.require_addable(
         collection, _code(collection, form), form.content, valid_from=form.valid_from.data, today=clock.today()
     )
-    return [(None, versions.changes(None, form.content))]
+    return [(None, plans.changes(None, form.content))]
 
 
 def _add(collection: str, form: Any) -> None:
@@ -186,12 +194,12 @@ def _add(collection: str, form: Any) -> None:
 
 
 def _code(collection: str, form: Any) -> str:
-    return versions.code_for(collection, form["code"].data if "code" in form else "", form.content.words)
+    return plans.code_for(collection, form.content, code=form["code"].data if "code" in form else "")
 
 
 def _correctable(item: ReferenceItem, form: Any) -> Shown:
-    versions.require_correctable(item, form.content, source=form.source.data, today=clock.today())
-    found = versions.changes(item, form.content)
+    plans.require_correctable(item, form.content, source=form.source.data, today=clock.today())
+    found = plans.changes(item, form.content)
     changed = {"source": [item.source, form.source.data]} if item.source != form.source.data else {}
     return [(item, {**found, **changed})]
 

@@ -21,7 +21,7 @@ COLUMNS: dict[str, LazyString] = {
     "article": _l("条款"),
     "bits": _l("随机性（比特）"),
     "cas": _l("CAS 号"),
-    "class_code": _l("风险类别"),
+    "class_code": _l("所属类别"),
     "closes_before_months": _l("满几个月以前关闭"),
     "condition": _l("适用条件"),
     "days": _l("天数"),
@@ -30,7 +30,7 @@ COLUMNS: dict[str, LazyString] = {
     "factor": _l("因素"),
     "field": _l("执法领域"),
     "flags": _l("标识"),
-    "grade": _l("级别"),
+    "grade": _l("等级"),
     "hazard_class": _l("职业病危害程度"),
     "hazard_grade": _l("危害风险级别"),
     "industry_code": _l("行业代码"),
@@ -59,14 +59,16 @@ COLUMNS: dict[str, LazyString] = {
     "respirable": _l("呼尘 PC-TWA"),
     "risk_ordinal": _l("风险次序（从低到高）"),
     "scheme": _l("分类办法"),
+    "serves": _l("可以请镇街做什么"),
     "score_below": _l("不到（分）"),
     "score_from": _l("从（分）"),
     "score_up_to": _l("到（分，含）"),
     "term": _l("期限类型"),
     "time_rate": _l("接触时间率（%）"),
     "total": _l("总尘 PC-TWA"),
+    "town": _l("镇街"),
     "trading_days": _l("只在交易日公布"),
-    "unit": _l("单位"),
+    "unit": _l("计量单位"),
     "value": _l("数值"),
     "why": _l("为什么严重"),
     "why_en": _l("为什么严重（英文）"),
@@ -74,6 +76,9 @@ COLUMNS: dict[str, LazyString] = {
     "workers_from": _l("从（人）"),
 }
 """Column → what it is called, whichever collection it is of."""
+
+FLAGS: dict[str, LazyString] = {"皮": _l("皮"), "敏": _l("敏"), "结晶型": _l("结晶型")}
+"""Marks of the standard beside a limit: taken up through the skin, sensitising, of the crystalline form."""
 
 HINTS: dict[str, LazyString] = {
     "cas": _l("例如 71-43-2；校验位由系统核对。"),

@@ -11,7 +11,7 @@ from inspect_app.documents.exposure import verdicts
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.operations import reference, reference_check, reference_version
-from inspect_app.operations.reference_version import Edit, content_of
+from inspect_app.operations.reference_plan import Content, Edit, content_of
 from inspect_app.queries.reference import items
 from inspect_app.queries.rule import rules
 from scoring.exposure import standard
@@ -177,7 +177,7 @@ def test_two_versions_cannot_begin_on_one_day(editor):
         ("risk-matrix", "general-complies-10", {"workers_from": "20"}, "空档"),
         ("risk-matrix", "general-complies-10", {"workers_from": "5"}, "重叠"),
         ("risk-matrix", "general-complies-10", {"level": "exceeds"}, "空档|重叠"),
-        ("management-bands", "B", {"score_below": ""}, "判断程序读不懂"),
+        ("management-bands", "B", {"score_below": ""}, "也只填一个"),
         ("management-bands", "B", {"grade": "A"}, "管同样的情形"),
         ("combined-matrix", "pilot-2022-Ⅰ-A", {"hazard_grade": "Ⅱ"}, "缺这些格"),
         ("combined-matrix", "pilot-2022-Ⅰ-A", {"class_code": "丁"}, "mc-wrong"),
@@ -387,7 +387,7 @@ def test_an_alias_is_its_own_code_and_leads_to_a_factor(editor):
 def test_a_collection_without_rows_takes_its_first(editor):
     assert "还没有条目" in editor.get("reference.show", collection="industry-classes").text
 
-    data = {"code": "C2110", "words": "木质家具制造", "industry_code": "C2110", "hazard_class": "severe", "source": "2021 目录"}
+    data = {"words": "木质家具制造", "industry_code": "C2110", "hazard_class": "severe", "source": "2021 目录"}
     sent(editor, "reference_edit.new", collection="industry-classes", data=data)
 
     assert newest("industry-classes", "C2110").data == {"industry_code": "C2110", "hazard_class": "severe"}
@@ -397,7 +397,7 @@ def test_a_list_keeps_its_present_version_until_the_new_one_is_ticked(database):
     editor, legal = make_user(Role.HEALTH_SECTION), make_user(Role.LEGAL)
     item = newest("town-checklist", "T01")
     content = content_of(item)
-    edit = Edit(item, reference_version.Content("新的第一项", "", content.data))
+    edit = Edit(item, Content("新的第一项", "", content.data))
 
     [new] = reference_version.change([edit], valid_from=TODAY, source=SOURCE, by=editor, at=NOW)
     assert items("town-checklist", on=TODAY)[0].words == item.words
@@ -502,7 +502,7 @@ def test_loading_again_leaves_new_ended_and_withdrawn_versions_as_they_are(datab
     user = make_user(Role.HEALTH_SECTION)
     item, ended = newest(*BENZENE), newest("limits-chemical", "C001")
     content = content_of(item)
-    edit = Edit(item, reference_version.Content(content.words, content.words_en, {**content.data, "pc_twa": "1"}))
+    edit = Edit(item, Content(content.words, content.words_en, {**content.data, "pc_twa": "1"}))
     [new] = reference_version.change([edit], valid_from=FAR, source=SOURCE, by=user, at=NOW)
     reference_version.withdraw(new, reason="没有印发", by=user, at=NOW)
     reference_version.end(ended, valid_until=TODAY, source=SOURCE, by=user, at=NOW)
@@ -546,8 +546,39 @@ def test_hands_are_told_apart_in_the_operation_too(database):
     user = make_user(Role.LEGAL, Role.HEALTH_SECTION)
     item = newest(*BENZENE)
     content = content_of(item)
-    edit = Edit(item, reference_version.Content(content.words, content.words_en, {**content.data, "pc_twa": "1"}))
+    edit = Edit(item, Content(content.words, content.words_en, {**content.data, "pc_twa": "1"}))
     [new] = reference_version.change([edit], valid_from=TODAY, source=SOURCE, by=user, at=NOW)
 
     with pytest.raises(SameHandsError):
         reference_check.verify(new, source=SOURCE, by=user, at=NOW)
+
+
+def test_the_page_of_a_list_tells_which_version_is_in_use_and_which_waits(editor):
+    old = newest("town-checklist", "T01")
+    data = {"words": "新的第一项", "valid_from": TODAY.isoformat(), "source": SOURCE}
+
+    sent(editor, "reference_edit.change", item_id=old.id, data=data)
+
+    page = editor.get("reference.row", item_id=newest("town-checklist", "T01").id).text
+    assert "核对以前不用" in page
+    assert "等核对" in page
+    assert "今天适用" in page[page.index('id="versions"') :]
+    assert "照用，用到的地方标为待核" in editor.get("reference.row", item_id=old.id).text
+
+
+def test_a_neighbour_that_waits_for_its_tick_is_the_one_that_is_changed_next(editor):
+    first, second = newest("management-bands", "A"), newest("management-bands", "B")
+    data = {"score_from": "85", f"row{second.id}-score_below": "85", "valid_from": TODAY.isoformat(), "source": SOURCE}
+    sent(editor, "reference_edit.change", item_id=first.id, data=data)
+
+    page = editor.get("reference_edit.change", item_id=newest("management-bands", "A").id).text
+
+    assert f'name="row{newest("management-bands", "B").id}-score_below"' in page
+
+
+def test_the_tables_of_limits_share_their_codes(editor):
+    data = {"code": "C001", "words": "某尘", "unit": "mg/m3", "total": "8", "source": SOURCE}
+
+    page = sent(editor, "reference_edit.new", collection="limits-dust", data=data, expect=200)
+
+    assert "编号 C001 已经有了" in page

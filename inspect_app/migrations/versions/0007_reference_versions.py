@@ -7,8 +7,8 @@ was: the database refuses to change it. Its last day, its source and the reviewe
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
