@@ -1,10 +1,10 @@
 """Everything that decides a tier on a day: the county's rule, the cycles, the severe factors, each in the version of that day."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.queries import reference, tier_rule
@@ -34,17 +34,19 @@ class RiskRules:
         return f"{self.tier.version} {hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        return {}
+    def severe(self) -> Callable[[tuple[str, ...]], tuple[tuple[str, ...], tuple[str, ...]]]:
+        """(the severe ones among an employer's factors, those of them that are unchecked); a million employers have few
+        different lists of factors.
+        """
+        return lru_cache(maxsize=1 << 16)(self._severe)
 
-    def severe(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The severe ones among the factors that an employer has; asked a million times, and of few different lists."""
-        found = self._known.get(names)
-        if found is None:
-            plain = map(normalise, names)
-            found = tuple(sorted({self.severe_names[name] for name in plain if name in self.severe_names}))
-            self._known[names] = found
-        return found
+    def _severe(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        plain = map(normalise, names)
+        found = tuple(sorted({self.severe_names[name] for name in plain if name in self.severe_names}))
+        return found, tuple(name for name in found if name in self.unverified)
+
+    def is_severe_industry(self, code: str | None) -> bool:
+        return code is not None and any(code.startswith(prefix) for prefix in self.severe_industries)
 
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
