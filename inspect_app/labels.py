@@ -472,7 +472,7 @@ def setting_value(value: Any) -> str:
     """A stored value of a setting: a number, a word, yes or no, or yes and no for each source of tasks."""
     if isinstance(value, dict):
         return "，".join(f"{label(source)} {label(value[source])}" for source in TaskSource)
-    return label(value) if isinstance(value, bool) else str(value)
+    return label(value) if value is None or isinstance(value, bool) else str(value)
 
 
 def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:

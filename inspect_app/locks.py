@@ -17,11 +17,18 @@ class Lock(IntEnum):
     AUDIT_SEAL = 77_004
     TASKS = 77_005
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
+    RECORD_SOURCE = 77_006
+    """With the id of a source as second key: what one source sends is taken one after the other."""
 
 
 def hold(lock: Lock) -> None:
     """Until the transaction ends; whoever comes later waits."""
     db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
+
+
+def hold_of(lock: Lock, key: int) -> None:
+    """As `hold`, for one of many."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :key)"), {"lock": lock.value, "key": key})
 
 
 def hold_row(row: Any) -> None:
