@@ -162,6 +162,8 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "record_import.source_ended": _l("这个来源已经停用，请换一个。"),
     "record_import.kind_not_of_source": _l("%(source)s不提供这种记录，请换一个来源，或者请系统管理员登记。"),
+    "data_source.code_taken": _l("来源代码 %(source)s 已经有人用了，请换一个。"),
+    "data_source.ended": _l("这个来源已经停用。"),
     "employer.exposed_over_staff": _l("接害人数不能多于在册职工总数。"),
     "employer.exceeded_over_tested": _l("超标点数不能多于检测点数。"),
     "employer.date_in_future": _l("日期不能晚于今天（%(today)s）。"),

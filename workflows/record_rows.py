@@ -115,11 +115,12 @@ def _place(column: Column, names: Sequence[str]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Reads rows of one layout. Nothing is remembered from row to row."""
+    """Reads rows of one layout. Nothing is remembered from row to row. `needs_id`: no id is made of other columns."""
 
     layout: Layout
     today: date
     classes: Sequence[DiseaseClass] = ()
+    needs_id: bool = False
 
     def of_cells(self, header: Header, cells: Sequence[object], *, row: int, line: int) -> Entry:
         if isinstance(cells, values.TornRow):
@@ -131,6 +132,8 @@ class Checker:
         """`said`: field → cell. What a refused row says of its employer and its id is told all the same."""
         try:
             read = {column.field: self._read(column, said.get(column.field)) for column in self.layout.columns}
+            if self.needs_id and not read["source_id"]:
+                raise RowRefused(RecordFault.EMPTY, "source_id")
             self.layout.check(read)
             content = {name: _plain(value) for name, value in self._classified(read).items() if name not in _WHOSE}
         except RowRefused as refusal:
@@ -142,7 +145,7 @@ class Checker:
     def _identity(self, read: Mapping[str, Any]) -> tuple[str, str, bool]:
         """(employer, id, whether the id was made of other columns)."""
         employer, source_id = read["employer"], read["source_id"]
-        if source_id or not self.layout.derived:
+        if source_id or self.needs_id or not self.layout.derived:
             return employer, source_id, False
         return employer, DERIVED + "|".join(read[name] for name in self.layout.derived), True
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import func, literal
 
@@ -81,9 +82,8 @@ def receive(
 ) -> RecordImport:
     """A file has come; `sha256` names the stored bytes."""
     require_source(source, kind)
-    import_ = _new(kind, source, channel=Channel.FILE, scope=by.scope, at=at)
-    import_.file_name, import_.file_sha256, import_.by_id = file_name[-200:], sha256, by.id
-    db.session.flush()
+    about_file = {"file_name": file_name[-200:], "file_sha256": sha256, "by_id": by.id}
+    import_ = _new(kind, source, channel=Channel.FILE, scope=by.scope, at=at, **about_file)
     fact = RecordFileReceived(
         subject=str(import_.id),
         scope=by.scope,
@@ -131,25 +131,31 @@ def run(
 
 
 def take(
-    rows: Iterable[Mapping[str, object]], *, kind: RecordKind, source: DataSource, book: Book, at: datetime
+    rows: Sequence[Mapping[str, object]], *, kind: RecordKind, source: DataSource, book: Book, at: datetime
 ) -> tuple[RecordImport, list[Answer]]:
     """What a machine sends, at once; the answers are in the order of its rows."""
-    hold_of(Lock.RECORD_SOURCE, source.id)
     require_source(source, kind)
+    names = {name for said in rows for name in said}
+    require_impersonal(LAYOUTS[kind], names)
+    hold_of(Lock.RECORD_SOURCE, source.id)
     import_ = _new(kind, source, channel=Channel.MACHINE, scope=source.scope, at=at)
     for name in ("check", "confirm"):
         import_.state = LIFECYCLE.move(import_.state, name).target
     import_.checked_at = at
-    db.session.flush()
-    checker = _checker(kind, book, at=at)
+    import_.unknown_columns = sorted(names - set(LAYOUTS[kind].by_field))[:MOST_NAMED]
+    checker = Checker(LAYOUTS[kind], office_date(at), book.classes, needs_id=True)
     entries = (checker.of_row(said, row=number, line=number) for number, said in enumerate(rows, start=1))
     _complete(import_, _judged(kind, entries, book), by=None, at=at)
     return import_, _answers()
 
 
-def _new(kind: RecordKind, source: DataSource, *, channel: Channel, scope: str, at: datetime) -> RecordImport:
-    import_ = RecordImport(kind=kind, source=source, channel=channel, scope=scope, file_name="", created_at=at)
+def _new(
+    kind: RecordKind, source: DataSource, *, channel: Channel, scope: str, at: datetime, file_name: str = "", **about_file: Any
+) -> RecordImport:
+    values = {"channel": channel, "scope": scope, "created_at": at, "file_name": file_name, **about_file}
+    import_ = RecordImport(kind=kind, source=source, **values)
     db.session.add(import_)
+    db.session.flush()
     return import_
 
 
@@ -187,14 +193,10 @@ def _open(kind: RecordKind, sheets: Sequence[Sheet]) -> tuple[Header, Iterator[R
 
 def _entries(kind: RecordKind, header: Header, rows: Iterable[Row], book: Book, *, at: datetime) -> Iterator[Entry]:
     """The data rows; blank lines, totals and signatures below them are none."""
-    checker = _checker(kind, book, at=at)
+    checker = Checker(LAYOUTS[kind], office_date(at), book.classes)
     lines = (row for row in rows if is_data(row[1]))
     for number, (line, cells) in enumerate(lines, start=1):
         yield checker.of_cells(header, cells, row=number, line=line)
-
-
-def _checker(kind: RecordKind, book: Book, *, at: datetime) -> Checker:
-    return Checker(LAYOUTS[kind], office_date(at), book.classes)
 
 
 def _judged(kind: RecordKind, entries: Iterable[Entry], book: Book) -> Iterator[Judged]:

@@ -47,6 +47,7 @@ STAFF_PLACES = (
     Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting", "duty_list")),
     Place("user.index", _l("账号"), Permission.USER_VIEW, also=("seat",)),
     Place("setting.index", _l("设置"), Permission.SETTING_EDIT),
+    Place("data_source.index", _l("数据来源"), Permission.SOURCE_EDIT),
     Place("audit.index", _l("留痕"), Permission.AUDIT_VIEW),
 )
 

@@ -14,6 +14,7 @@ from inspect_app.database import db
 from inspect_app.demonstration.pictures import workshop
 from inspect_app.facts.user import SignedOut
 from inspect_app.jobs.audit import VERIFY
+from inspect_app.jobs.record_import import CHECK as RECORD_CHECK
 from inspect_app.jobs.register_import import CHECK
 from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.assigned_list import AssignedList
@@ -24,6 +25,7 @@ from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
 from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
 from inspect_app.models.officer import Officer
+from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, RegionLevel
@@ -49,7 +51,9 @@ from tests.factories import (
     saved,
 )
 from tests.publications import make_prepared
+from tests.records import make_source
 from workflows.field_order import Duty, DutyKind
+from workflows.record import RecordKind
 from workflows.roles import Role
 from workflows.task import TaskState
 
@@ -124,6 +128,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "fact_id": _fact(scope, users),
         **_people(scope, team, firms, users),
         **_register(scope, firms, users),
+        **_records(scope, users),
         **_tasks(firms, team, assistant.id, users),
         **_draw(scope, body, team, firms, users),
     }
@@ -190,6 +195,15 @@ def _register(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> 
         AssignedList(title="省双随机", scope=scope, file_sha256=sha256, created_at=NOW, created_by_id=users[Role.CLERK].id)
     )
     return {"register_import:import_id": batch.id, "merge_id": merge.id, "list_id": listed.id}
+
+
+def _records(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
+    source = make_source(scope=scope)
+    values = {"kind": RecordKind.MEASUREMENT, "channel": Channel.FILE, "scope": scope, "file_name": "x.csv", "created_at": NOW}
+    sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
+    import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
+    job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
+    return {"source_id": source.id, "record_import:import_id": import_.id}
 
 
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:
@@ -271,6 +285,8 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
         "finding:code": "C01",
         "to": "on",
         "assigned_list:kind": "csv",
+        "record_import:kind": "measurement",
+        "record_api:kind": "measurement",
         "task:kind": "csv",
         "publication:state": "prepared",
         "public_draw:name": "2026-1",
