@@ -24,7 +24,7 @@ from inspect_app.models.region import RegionLevel
 from inspect_app.models.register_import import RowVerdict
 from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import AccountState, Theme
-from scoring.risk import ReasonCode
+from inspect_app.words.risk import HEALTH_REASONS, TIER_REASONS
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
@@ -430,27 +430,6 @@ DESK_WORDS: dict[str, LazyString] = {
 }
 """What waits on a desk, by DeskKind."""
 
-TIER_REASONS: dict[ReasonCode, tuple[LazyString, LazyString]] = {
-    ReasonCode.CASES: (_l("上年度新增职业病 %(cases)s 例"), _l("来自登记的上年度新增职业病例数。")),
-    ReasonCode.EXCEEDANCE: (
-        _l("最近一次检测 %(points)s 个点超过限值"),
-        _l("%(tested_on)s 检测，超标因素：%(factors)s。筛查提示，非执法证据。"),
-    ),
-    ReasonCode.EXCEEDED_FACTOR: (
-        _l("最近一次检测有因素超过限值"),
-        _l("%(tested_on)s 检测，超标因素：%(factors)s，没有登记超标点数。筛查提示，非执法证据。"),
-    ),
-    ReasonCode.SEVERE: (_l("有严重职业病危害因素：%(factors)s"), _l("列入《高毒物品目录》、GBZ 2.1 标注 G1 等。")),
-    ReasonCode.NOT_DECLARED: (_l("没有职业病危害项目申报"), _l("职业病防治法第十六条。申报以后重新排定。")),
-    ReasonCode.NOT_TESTED: (_l("没有工作场所检测"), _l("职业病防治法第二十六条。没有检测不等于没有超标。")),
-    ReasonCode.TEST_EXPIRED: (
-        _l("检测已过有效期"),
-        _l("%(tested_on)s 检测，%(months)s 个月有效，到 %(valid_until)s 为止。"),
-    ),
-    ReasonCode.ALL_KNOWN: (_l("已申报，检测在有效期内，没有触发条件"), _l("%(declared_on)s 申报，%(tested_on)s 检测。")),
-}
-"""The heading and the sentence of each reason for a tier; the details come from scoring.risk."""
-
 RANKS: dict[StrEnum, int] = {Tier.KEY: 1, Tier.WATCH: 2, Tier.GENERAL: 3}
 
 
@@ -475,10 +454,15 @@ def setting_value(value: Any) -> str:
     return label(value) if value is None or isinstance(value, bool) else str(value)
 
 
-def tier_reason(reason: dict[str, Any]) -> tuple[str, str]:
-    """The words of one stored reason: {code, details}; what a merged entry brought names it."""
-    details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
-    heading, sentence = TIER_REASONS[ReasonCode(reason["code"])]
+def tier_reason(reason: dict[str, Any], sees_health: bool) -> tuple[str, str]:
+    """The words of one stored reason: {code, details}; what a merged entry brought names it. Whoever may not see health
+    records learns that there is such a reason, and nothing of it.
+    """
+    code = next(each for each in TIER_REASONS if each.value == reason["code"])
+    if code in HEALTH_REASONS and not sees_health:
+        return gettext("职业健康监护方面的情况"), gettext("内容只有职业健康监护的岗位能看。")
+    details = {name: "、".join(value) if isinstance(value, list) else value or "—" for name, value in reason["details"].items()}
+    heading, sentence = TIER_REASONS[code]
     source = gettext("来自合并进来的 %(entries)s。", entries=details["entries"]) if "entries" in details else ""
     return str(heading) % details, str(sentence) % details + source
 

@@ -17,13 +17,20 @@ class Lock(IntEnum):
     AUDIT_SEAL = 77_004
     TASKS = 77_005
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
-    RECORD_SOURCE = 77_006
+    RANKING = 77_006
+    """Whoever edits an employer shares it; a ranking of many takes it alone, so that no older judgement comes last."""
+    RECORD_SOURCE = 77_007
     """With the id of a source as second key: what one source sends is taken one after the other."""
 
 
 def hold(lock: Lock) -> None:
     """Until the transaction ends; whoever comes later waits."""
     db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
+
+
+def share(lock: Lock) -> None:
+    """Beside others that share it, until the transaction ends; whoever holds it alone is waited for."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": lock.value})
 
 
 def hold_of(lock: Lock, key: int) -> None:

@@ -1,6 +1,6 @@
 """Makers of rows: each takes what the test is about and invents the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -10,8 +10,9 @@ from inspect_app.database import db
 from inspect_app.models.assistant import Assistant, AssistantStatus
 from inspect_app.models.body import Body, BodyKind
 from inspect_app.models.draw import Draw, DrawStep, DrawTarget, DrawTargetOfficer, TargetStatus
-from inspect_app.models.employer import Employer
+from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.officer import DutyStatus, Officer
+from inspect_app.models.risk import Ranking
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
 from workflows.draw_lifecycle import DrawState
@@ -93,7 +94,8 @@ def make_assistant(**values: Any) -> Assistant:
     )
 
 
-def make_employer(**values: Any) -> Employer:
+def make_employer(*, tier: Tier | None = None, reasons: Sequence[dict[str, Any]] = (), **values: Any) -> Employer:
+    """Ranked when a tier is given."""
     number = next(_numbers)
     name = values.get("name", f"蓬江测试制品有限公司{number}")
     uscc = values.get("uscc", f"9144070{number:011}")
@@ -111,8 +113,21 @@ def make_employer(**values: Any) -> Employer:
                 "address": f"港口路{number}号",
                 "created_at": NOW,
                 **values,
-            }
+            },
+            ranking=make_ranking(tier, reasons) if tier else None,
         )
+    )
+
+
+def make_ranking(tier: Tier, reasons: Sequence[dict[str, Any]]) -> Ranking:
+    return Ranking(
+        tier=tier,
+        is_unknown=False,
+        severe_factors=[],
+        reasons=list(reasons),
+        rule_version="",
+        tier_order=0,
+        ranked_on=TODAY,
     )
 
 

@@ -11,8 +11,9 @@ from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
 from inspect_app.labels import label, tier_reason
 from inspect_app.models.employer import Employer, Tier
-from inspect_app.operations.risk import rank_register, ranking_of, rules_on
-from scoring import risk as scoring_risk
+from inspect_app.operations.risk import rank_register, ranking_of
+from inspect_app.queries.risk_rules import rules_on
+from scoring.risk import WORKERS
 
 
 @click.group()
@@ -51,21 +52,23 @@ def _day(as_of: datetime | None) -> date:
 
 
 def _explained(row: Employer, on: date) -> dict[str, object]:
-    ranking = ranking_of(row, rules_on(on))
+    rules = rules_on(on)
+    ranking = ranking_of(row, rules)
     return {
         "key": row.key,
         "name": row.name,
         "as_of": on.isoformat(),
         "tier": ranking.tier.value,
         "is_unknown": ranking.is_unknown,
+        "points": ranking.order // WORKERS,
         "reasons": [{"code": reason.code.value, "details": dict(reason.details)} for reason in ranking.reasons],
-        "rule_version": scoring_risk.RULE_VERSION,
+        "rule_version": rules.version,
     }
 
 
 def _words(told: dict[str, object]) -> str:
     heading = f"{told['key']} {told['name']}: {label(Tier(told['tier']))} ({told['as_of']}, {told['rule_version']})"
-    reasons = [f"  - {'; '.join(tier_reason(reason))}" for reason in told["reasons"]]
+    reasons = [f"  - {': '.join(tier_reason(reason, sees_health=True))}" for reason in told["reasons"]]
     return "\n".join([heading, *reasons])
 
 

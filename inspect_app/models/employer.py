@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import CODE, Base, Code, Id, choice, db
 from inspect_app.models.region import Region
+
+if TYPE_CHECKING:
+    from inspect_app.models.risk import Ranking
 
 
 class EmployerStatus(StrEnum):
@@ -36,10 +39,7 @@ class Tier(StrEnum):
 
 
 class Employer(Base):
-    """One workplace. `key` is what a draw calls the workplace id: USCC, USCC-02 …, or P-number when provisional.
-
-    `tier_order` sorts inside a tier, largest first; `ranked_on` is the day from which the tier with its reasons has stood.
-    """
+    """One workplace. `key` is what a draw calls the workplace id: USCC, USCC-02 …, or P-number when provisional."""
 
     __tablename__ = "employers"
     __table_args__ = (
@@ -50,7 +50,6 @@ class Employer(Base):
         CheckConstraint("exposed_count IS NULL OR exposed_count >= 0", name="exposed_not_negative"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_its_target"),
         Index("ix_employers_town_id", "town_code", "id"),
-        Index("ix_employers_tier_order", "tier", "tier_order", "id"),
         Index("ix_employers_merged_into_id", "merged_into_id", postgresql_where="merged_into_id IS NOT NULL"),
         Index("ix_employers_grams", "grams", postgresql_using="gin"),
         Index("ix_employers_name_key", "name_key"),
@@ -94,19 +93,25 @@ class Employer(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
     imported_at: Mapped[datetime | None]
     hand_edits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
-    tier: Mapped[Tier | None] = mapped_column(choice(Tier))
-    is_unknown: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    severe_factors: Mapped[list[str]] = mapped_column(ARRAY(CODE), default=list, server_default=text("'{}'"))
-    tier_reasons: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
-    tier_rule_version: Mapped[str | None]
-    tier_order: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
-    ranked_on: Mapped[date | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
     town: Mapped[Region] = relationship(lazy="joined")
+    ranking: Mapped["Ranking | None"] = relationship(lazy="joined", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def tier(self) -> Tier | None:
+        return self.ranking.tier if self.ranking else None
+
+    @property
+    def tier_order(self) -> int:
+        return self.ranking.tier_order if self.ranking else 0
+
+    @property
+    def severe_factors(self) -> list[str]:
+        return self.ranking.severe_factors if self.ranking else []
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["Employer"]]:

@@ -6,7 +6,7 @@ Every file has the columns of COMMON; what else a file has is the rule itself an
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ from inspect_app.database import db
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, scope_of
 from inspect_app.models.setting import Setting
+from inspect_app.models.tier_rule import TierRule, TierRuleState
 from inspect_app.operations import calendar_day
 
 FOLDER = Path(__file__).parent.parent / "reference"
-OWN_TABLES = frozenset({"regions", "settings"})
+OWN_TABLES = frozenset({"regions", "settings", "tier-terms"})
+COMES_WITH_THE_HOUSE = datetime(2026, 11, 1, tzinfo=UTC)
 COMMON = frozenset({"code", "ordinal", "words", "words_en", "valid_from", "valid_until", "source", "verified"})
 
 
@@ -30,6 +32,7 @@ def load() -> None:
     for path in sorted(FOLDER.glob("*.csv")):
         if path.stem not in OWN_TABLES:
             _insert(ReferenceItem, [_item(path.stem, row) for row in _rows(path)])
+    _insert(TierRule, [_first_tier_rule()])
     calendar_day.load()
 
 
@@ -62,6 +65,21 @@ def _setting(row: dict[str, str]) -> dict[str, Any]:
         "valid_from": date.fromisoformat(row["valid_from"]),
         "source": row["source"],
         "is_verified": row["verified"] == "true",
+    }
+
+
+def _first_tier_rule() -> dict[str, Any]:
+    """What the plans list as points of supervision; each county sets its own figures in a later version."""
+    terms = {row.pop("code"): {name: int(cell) for name, cell in row.items()} for row in _rows(FOLDER / "tier-terms.csv")}
+    return {
+        "number": 1,
+        "state": TierRuleState.APPROVED,
+        "valid_from": date(2020, 1, 1),
+        "data": {"terms": terms, "key_from": 60, "watch_from": 20, "ceilings": {}},
+        "source": "成都市“十四五”职业病防治规划三（二）4 列举的监督检查重点；分值待本县核定",
+        "made_at": COMES_WITH_THE_HOUSE,
+        "approved_at": COMES_WITH_THE_HOUSE,
+        "version": 1,
     }
 
 

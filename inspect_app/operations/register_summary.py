@@ -21,7 +21,8 @@ _FORGET = (
 )
 _COUNTS = """
     INSERT INTO register_counts (town_code, tier, status, is_unknown, is_provisional, employers)
-    SELECT e.town_code, coalesce(e.tier, ''), e.status, e.is_unknown, e.uscc IS NULL, count(*) FROM employers e WHERE {where}
+    SELECT e.town_code, coalesce(r.tier, ''), e.status, coalesce(r.is_unknown, false), e.uscc IS NULL, count(*)
+    FROM employers e LEFT JOIN rankings r ON r.employer_id = e.id WHERE {where}
     GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (town_code, tier, status, is_unknown, is_provisional) DO UPDATE SET employers = excluded.employers
 """
@@ -44,6 +45,12 @@ _PAIRS = """
     WHERE e.status <> 'merged' AND o.status <> 'merged' AND {where}
     ON CONFLICT DO NOTHING
 """
+
+
+def recount(scope: str) -> None:
+    """After a ranking: the counts below a region."""
+    _run(_FORGET_COUNTS.format(where=_SCOPE), scope=scope)
+    _run(_COUNTS.format(where=_SCOPE), scope=scope)
 
 
 def refresh(scope: str) -> None:

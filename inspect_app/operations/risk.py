@@ -1,89 +1,48 @@
-"""Ranks the register: streams it in order of id, asks scoring.risk, writes only what changed; ranks one entry after an edit."""
+"""Ranks the register as a set: only employers whose records, rules or terms have changed; writes only what came out new."""
 
-from collections import defaultdict
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import Row, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 
 from inspect_app import audit
+from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
-from inspect_app.models.employer import Employer, EmployerStatus, Tier
+from inspect_app.locks import Lock, hold, share
+from inspect_app.models.employer import Employer, EmployerStatus
+from inspect_app.models.risk import RankOwed
 from inspect_app.models.user import User
 from inspect_app.operations import register_summary
-from inspect_app.queries import reference, setting
+from inspect_app.queries.risk_facts import facts_of
+from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
-from scoring.factor import normalise
 
 CHUNK = 5_000
-_FACTS = (
-    Employer.key,
-    Employer.new_cases,
-    Employer.exceeded_points,
-    Employer.exceeded_hazards,
-    Employer.hazards,
-    Employer.declared_on,
-    Employer.tested_on,
-    Employer.exposed_count,
-)
-_RESULT = (
-    Employer.tier,
-    Employer.is_unknown,
-    Employer.severe_factors,
-    Employer.tier_reasons,
-    Employer.tier_rule_version,
-    Employer.tier_order,
-)
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What decides on a day: the severe factors by alias, which of them are unchecked, and how long a test counts."""
-
-    severe: Mapping[str, str]
-    unverified: frozenset[str]
-    months: risk.ValidMonths
-    on: date
-
-
-def rules_on(day: date) -> Rules:
-    """A row that decides unverified shows 待核."""
-    rows = [row for row in reference.items("severe-factors", on=day) if row.decides]
-    return Rules(
-        severe={row.code: row.words for row in rows},
-        unverified=frozenset(row.words for row in rows if not row.is_verified),
-        months=risk.ValidMonths(severe=_term("test.severe_months", day), general=_term("test.general_months", day)),
-        on=day,
-    )
-
-
-def _term(code: str, day: date) -> risk.Term:
-    found = setting.setting(code, on=day)
-    return risk.Term(found.value, found.is_verified)
 
 
 def rank_register(
     scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] = lambda: None
 ) -> int:
-    """Rank every employer below `scope`; returns how many results changed. `keep` is called after each chunk: a job commits
-    there, so that a run which breaks off has kept what it did, and the next one finds it unchanged. What lists say of the
-    register is made anew with it.
+    """Rank every employer below `scope` that needs it; returns how many results changed. `keep` is called after each chunk: a
+    job commits there, so that a run which breaks off has kept what it did, and the next one goes on.
     """
     rules, seen, changed = rules_on(on), 0, 0
-    below = Employer.town_code.startswith(scope), Employer.status != EmployerStatus.MERGED
-    total = db.session.scalar(db.select(db.func.count()).select_from(Employer).where(*below)) or 0
-    for rows in _chunks(below):
-        changed += _write(_changed(rows, rules), on=on)
+    version = _version(rules, at)
+    total = _count(scope, version, on)
+    for ids in _chunks(scope, version, on):
+        changed += _rank(ids, rules, version)
         keep()
-        seen += len(rows)
-        progress(seen, total)
-    register_summary.refresh(scope)
+        seen += len(ids)
+        progress(seen, max(seen, total))
+    changed += _apply_ceilings(rules, scope=scope)
+    if changed:
+        register_summary.recount(scope)
     audit.record(RegisterRanked(subject=scope, scope=scope, on=on.isoformat(), seen=seen, changed=changed), by=by, at=at)
     return changed
 
@@ -93,91 +52,128 @@ def rank_one(employer: Employer, *, on: date) -> None:
     db.session.flush()
     if employer.status is EmployerStatus.MERGED:
         return
-    result = _result(ranking_of(employer, rules_on(on)))
-    if result != tuple(getattr(employer, column.key) for column in _RESULT):
-        for column, value in zip(_RESULT, result, strict=True):
-            setattr(employer, column.key, value)
-        employer.ranked_on = on
-    db.session.flush()
+    share(Lock.RANKING)
+    rules = rules_on(on)
+    _write([_result(employer.id, ranking_of(employer, rules), rules.version)], on=on)
+    db.session.execute(db.delete(RankOwed).filter_by(employer_id=employer.id))
+    db.session.refresh(employer, ["ranking"])
 
 
-def ranking_of(employer: Employer, rules: Rules) -> risk.Ranking:
+def ranking_of(employer: Employer, rules: RiskRules) -> risk.Ranking:
     """What the rules make of one employer and of what was merged into it."""
-    merged = _merged(employer.id, employer.id, rules).get(employer.id, ())
-    return risk.rank(_facts(employer, rules), merged=merged, months=rules.months, on=rules.on)
+    found, merged = facts_of([employer.id], rules)
+    return _ranked(employer.id, found, merged, rules)
 
 
-def _facts(row: Any, rules: Rules, *, entry: str = "") -> risk.Facts:
-    """`row` is an Employer or a row with its columns."""
-    severe = sorted({rules.severe[name] for name in map(normalise, row.hazards) if name in rules.severe})
-    return risk.Facts(
-        new_cases=row.new_cases or 0,
-        exceeded_points=row.exceeded_points or 0,
-        exceeded_hazards=row.exceeded_hazards,
-        severe_factors=severe,
-        declared_on=row.declared_on,
-        tested_on=row.tested_on,
-        exposed_count=row.exposed_count or 0,
-        unverified=[name for name in severe if name in rules.unverified],
-        entry=entry,
-    )
+def _version(rules: RiskRules, at: datetime) -> str:
+    """As of another day than today a result says so; the next ranking of a today finds another version and ranks anew."""
+    return rules.version if rules.on == office_date(at) else f"{rules.version} {rules.on.isoformat()}"
 
 
-def _merged(first: int, last: int, rules: Rules) -> Mapping[int, Sequence[risk.Facts]]:
-    """The facts of everything that was merged, directly or not, into the employers of a span of ids."""
-    directly = db.select(Employer.merged_into_id.label("root"), Employer.id.label("id"))
-    family = directly.where(Employer.merged_into_id.between(first, last)).cte("family", recursive=True)
-    further = db.select(family.c.root, Employer.id).join(family, Employer.merged_into_id == family.c.id)
-    family = family.union(further)
-    rows = db.select(family.c.root, *_FACTS).join(Employer, Employer.id == family.c.id).order_by(Employer.id)
-    found: dict[int, list[risk.Facts]] = defaultdict(list)
-    for row in db.session.execute(rows):
-        found[row.root].append(_facts(row, rules, entry=row.key))
-    return found
+_NEEDS = """
+    FROM employers e LEFT JOIN rankings r ON r.employer_id = e.id
+    WHERE e.town_code LIKE :scope || '%' AND e.status <> 'merged' AND (
+        r.employer_id IS NULL OR r.rule_version <> :version OR r.again_on <= :on
+        OR (SELECT o.id FROM rank_owed o WHERE o.employer_id = e.id LIMIT 1) IS NOT NULL)
+"""
 
 
-def _chunks(below: Sequence[Any]) -> Iterator[Sequence[Row[Any]]]:
+def _count(scope: str, version: str, on: date) -> int:
+    return db.session.scalar(text(f"SELECT count(*) {_NEEDS}"), {"scope": scope, "version": version, "on": on}) or 0
+
+
+def _chunks(scope: str, version: str, on: date) -> Iterator[Sequence[int]]:
+    """Whoever edits one of them waits until its chunk is kept. What they owe is taken away before their records are read."""
     last = 0
     while True:
-        query = db.select(Employer.id, Employer.version, *_FACTS, *_RESULT).where(*below, Employer.id > last)
-        rows = db.session.execute(query.order_by(Employer.id).limit(CHUNK)).all()
-        if not rows:
+        hold(Lock.RANKING)
+        told = {"scope": scope, "version": version, "on": on, "last": last, "most": CHUNK}
+        ids = db.session.scalars(text(f"SELECT e.id {_NEEDS} AND e.id > :last ORDER BY e.id LIMIT :most"), told).all()
+        if not ids:
             return
-        yield rows
-        last = rows[-1].id
+        db.session.execute(text("DELETE FROM rank_owed WHERE employer_id = ANY(:ids)"), {"ids": ids})
+        yield ids
+        last = ids[-1]
 
 
-def _changed(rows: Sequence[Row[Any]], rules: Rules) -> list[dict[str, Any]]:
-    merged, changed = _merged(rows[0].id, rows[-1].id, rules), []
-    for row in rows:
-        ranking = risk.rank(_facts(row, rules), merged=merged.get(row.id, ()), months=rules.months, on=rules.on)
-        result = _result(ranking)
-        if result != tuple(row[-len(_RESULT) :]):
-            told = zip((column.key for column in _RESULT), result, strict=True)
-            changed.append({"id": row.id, "version": row.version, **dict(told)})
-    return changed
+def _rank(ids: Sequence[int], rules: RiskRules, version: str) -> int:
+    found, merged = facts_of(ids, rules)
+    return _write([_result(id_, _ranked(id_, found, merged, rules), version) for id_ in ids], on=rules.on)
 
 
-def _result(ranking: risk.Ranking) -> tuple[Any, ...]:
-    """In the order of _RESULT."""
-    reasons = [{"code": reason.code.value, "details": dict(reason.details)} for reason in ranking.reasons]
-    tier = Tier(ranking.tier.value)
-    return tier, ranking.is_unknown, list(ranking.severe_factors), reasons, risk.RULE_VERSION, ranking.order
+def _ranked(
+    id_: int, found: Mapping[int, risk.Facts], merged: Mapping[int, Sequence[risk.Facts]], rules: RiskRules
+) -> risk.Ranking:
+    return risk.rank(found[id_], merged=merged.get(id_, ()), rule=rules.tier, cycles=rules.cycles, on=rules.on)
 
 
-_UPDATE = text(
+def _result(id_: int, ranking: risk.Ranking, version: str) -> str:
+    """A line for COPY, in the order of _STAGE. Reasons are JSON, which has no line breaks; its backslashes are doubled."""
+    reasons = ENCODE([{"code": reason.code.value, "details": reason.details} for reason in ranking.reasons])
+    cells = (
+        *(str(id_), ranking.tier.value, "t" if ranking.is_unknown else "f", _array(ranking.severe)),
+        *(reasons.replace("\\", "\\\\"), version, str(ranking.order), ranking.until.isoformat() if ranking.until else "\\N"),
+    )
+    return "\t".join(cells) + "\n"
+
+
+@lru_cache(maxsize=1 << 16)
+def _array(words: tuple[str, ...]) -> str:
+    quoted = (word.replace("\\", r"\\\\").replace('"', r"\\" + '"') for word in words)
+    return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
+
+
+_STAGE = text(
     """
-    UPDATE employers e SET tier = new.tier, is_unknown = new.is_unknown, severe_factors = new.severe_factors,
-        tier_reasons = new.tier_reasons, tier_rule_version = new.tier_rule_version, tier_order = new.tier_order, ranked_on = :on
-    FROM jsonb_to_recordset(:results) AS new(id int, version int, tier text, is_unknown boolean, severe_factors text[],
-        tier_reasons jsonb, tier_rule_version text, tier_order bigint)
-    WHERE e.id = new.id AND e.version = new.version
+    CREATE TEMPORARY TABLE IF NOT EXISTS ranking_stage (employer_id int, tier text, is_unknown boolean,
+        severe_factors text[] COLLATE "C", reasons jsonb, rule_version text COLLATE "C", tier_order bigint, again_on date)
     """
-).bindparams(bindparam("results", type_=JSONB))
+)
+_UPSERT = text(
+    """
+    INSERT INTO rankings AS r (employer_id, tier, is_unknown, is_over_ceiling, severe_factors, reasons, rule_version, tier_order,
+        again_on, ranked_on)
+    SELECT s.employer_id, s.tier, s.is_unknown, false, s.severe_factors, s.reasons, s.rule_version, s.tier_order, s.again_on, :on
+    FROM ranking_stage s ORDER BY s.employer_id
+    ON CONFLICT (employer_id) DO UPDATE SET tier = excluded.tier, is_unknown = excluded.is_unknown, is_over_ceiling = false,
+        severe_factors = excluded.severe_factors, reasons = excluded.reasons, rule_version = excluded.rule_version,
+        tier_order = excluded.tier_order, again_on = excluded.again_on, ranked_on = excluded.ranked_on
+    WHERE (CASE WHEN r.is_over_ceiling THEN 'key' ELSE r.tier END, r.is_unknown, r.severe_factors, r.reasons, r.rule_version,
+            r.tier_order, r.again_on)
+        IS DISTINCT FROM (excluded.tier, excluded.is_unknown, excluded.severe_factors, excluded.reasons, excluded.rule_version,
+            excluded.tier_order, excluded.again_on)
+    """
+)
 
 
-def _write(results: list[dict[str, Any]], *, on: date) -> int:
-    """An entry that somebody edited after it was read was ranked with the edit: it is left alone."""
-    if not results:
-        return 0
-    return db.session.execute(_UPDATE, {"results": results, "on": on}).rowcount
+def _write(results: Sequence[str], *, on: date) -> int:
+    """Results that say what already stands are left alone."""
+    db.session.execute(_STAGE)
+    db.session.execute(text("TRUNCATE ranking_stage"))
+    cursor = db.session.connection().connection.cursor()
+    with cursor.copy("COPY ranking_stage FROM STDIN") as copy:
+        copy.write("".join(results))
+    return db.session.execute(_UPSERT, {"on": on}).rowcount
+
+
+_CEILING = text(
+    """
+    WITH placed AS (
+        SELECT r.employer_id, row_number() OVER (ORDER BY r.tier_order DESC, r.employer_id DESC) > :most AS is_over
+        FROM rankings r JOIN employers e ON e.id = r.employer_id
+        WHERE (r.tier = 'key' OR r.is_over_ceiling) AND e.town_code LIKE :region || '%' AND e.status = 'operating'
+    )
+    UPDATE rankings r SET is_over_ceiling = p.is_over, tier = CASE WHEN p.is_over THEN 'watch' ELSE 'key' END
+    FROM placed p WHERE p.employer_id = r.employer_id AND r.is_over_ceiling <> p.is_over
+    """
+)
+
+
+def _apply_ceilings(rules: RiskRules, *, scope: str) -> int:
+    """A county's 重点 are as many as its people can supervise: the order decides who is in, the others are 关注."""
+    told = [region for region in rules.tier.ceilings if region.startswith(scope) or scope.startswith(region)]
+    hold(Lock.RANKING)
+    counts = (
+        db.session.execute(_CEILING, {"region": region, "most": rules.tier.ceilings[region]}).rowcount for region in sorted(told)
+    )
+    return sum(counts)

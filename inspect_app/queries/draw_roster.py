@@ -13,6 +13,7 @@ from inspect_app.models.draw import Draw, DrawTarget, TargetStatus
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.recusal import Recusal
+from inspect_app.models.risk import Ranking
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.visit import Visit
 from workflows.ceremony import Interval, Need, Standing
@@ -82,6 +83,7 @@ def recusals(scope: str) -> Sequence[Row[Any]]:
     pairs = (
         db.select(Recusal.officer_id, Employer.key, _town(), _need())
         .join(Employer, Employer.uscc == Recusal.uscc)
+        .outerjoin(Ranking, Ranking.employer_id == Employer.id)
         .where(Recusal.ended_at.is_(None), Employer.town_code.startswith(scope))
         .where(Employer.is_public, Employer.status != EmployerStatus.MERGED)
     )
@@ -97,10 +99,11 @@ def _statement(facts: RosterFacts) -> Select[Any]:
         (visits.c.newest.is_not(None), Interval.EARLIER.value),
         else_=Interval.NEVER.value,
     )
-    tier = func.coalesce(cast(Employer.tier, Text), "")
+    tier = func.coalesce(cast(Ranking.tier, Text), "")
     return (
         db.select(Employer.id, Employer.key, _town(), tier.label("tier"), _need())
         .add_columns(last.label("last"), _standing(facts).label("status"))
+        .outerjoin(Ranking, Ranking.employer_id == Employer.id)
         .outerjoin(visits, visits.c.employer_id == Employer.id)
         .outerjoin(owed, owed.c.employer_id == Employer.id)
         .where(Employer.town_code.startswith(facts.scope), Employer.is_public, Employer.status != EmployerStatus.MERGED)
@@ -154,6 +157,6 @@ def _town() -> Any:
 
 
 def _need() -> Any:
-    """An occupational inspection, and radiation beside it where the factor is on record."""
-    radiates = Employer.severe_factors.contains([RADIATION]) | Employer.hazards.contains([RADIATION])
+    """An occupational inspection, and radiation beside it where the factor is on record. Of Employer beside Ranking."""
+    radiates = Ranking.severe_factors.contains([RADIATION]) | Employer.hazards.contains([RADIATION])
     return case((radiates, Need.RADIATION.value), else_=Need.OCCUPATIONAL.value).label("need")

@@ -14,6 +14,7 @@ from inspect_app.database import db
 from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_summary import RegisterCount, RegisterWord
+from inspect_app.models.risk import Ranking
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.queries import keyset
@@ -54,12 +55,14 @@ def matching(user: User, wanted: Filter, *, on: date) -> Select[tuple[Employer]]
     select = Employer.visible_to(user).where(*_view(View(wanted.view or View.ALL), on=on))
     conditions: dict[str, Any] = {
         "town": Employer.town_code == wanted.town,
-        "tier": Employer.tier == (wanted.tier or None),
+        "tier": Employer.ranking.has(Ranking.tier == (wanted.tier or None)),
         "industry": Employer.industry_name == wanted.industry,
         "hazard": Employer.hazards.contains([wanted.hazard]),
         "status": Employer.status == (wanted.status or None),
     }
     select = select.where(*(condition for name, condition in conditions.items() if getattr(wanted, name)))
+    if _is_key(wanted):
+        select = select.join(Ranking, Ranking.employer_id == Employer.id)
     if wanted.status != EmployerStatus.MERGED:
         select = select.where(Employer.status != EmployerStatus.MERGED)
     return select.where(said(wanted.q)) if wanted.q.strip() else select
@@ -67,8 +70,11 @@ def matching(user: User, wanted: Filter, *, on: date) -> Select[tuple[Employer]]
 
 def order(wanted: Filter) -> tuple[tuple[InstrumentedAttribute[Any], ...], bool]:
     """(keys, whether they fall). 重点 begins with the gravest: cases, exceedance, severe factors, exposed workers."""
-    is_key = wanted.tier == Tier.KEY or wanted.view in (View.KEY, View.UNVISITED)
-    return ((Employer.tier_order, Employer.id), True) if is_key else ((Employer.id,), False)
+    return ((Ranking.tier_order, Employer.id), True) if _is_key(wanted) else ((Employer.id,), False)
+
+
+def _is_key(wanted: Filter) -> bool:
+    return wanted.tier == Tier.KEY or wanted.view in (View.KEY, View.UNVISITED)
 
 
 def said(words: str) -> ColumnElement[bool]:
@@ -172,11 +178,11 @@ def _view(view: View, *, on: date) -> list[Any]:
         Visit.counts_toward_cap,
         Visit.visited_on.between(date(on.year, 1, 1), date(on.year, 12, 31)),
     )
-    is_key = Employer.tier == Tier.KEY
+    is_key = Employer.ranking.has(Ranking.tier == Tier.KEY)
     return {
         View.ALL: [],
         View.KEY: [is_key],
-        View.UNKNOWN: [Employer.is_unknown, Employer.status == EmployerStatus.OPERATING],
+        View.UNKNOWN: [Employer.ranking.has(Ranking.is_unknown), Employer.status == EmployerStatus.OPERATING],
         View.UNVISITED: [is_key, Employer.status == EmployerStatus.OPERATING, ~year.exists()],
         View.PROVISIONAL: [Employer.uscc.is_(None)],
     }[view]

@@ -17,6 +17,7 @@ from inspect_app.models.officer import GENERAL_FIELD, DutyStatus, Officer
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.region import Region
 from inspect_app.models.release import Release
+from inspect_app.models.risk import Ranking
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.queries import job_run as job_runs
 from inspect_app.queries import routing as people
@@ -172,7 +173,8 @@ def _may_act(on: date) -> tuple[Any, ...]:
 
 def matters() -> Any:
     """The same rule as queries.routing.matters_of, as one set."""
-    radiates = Employer.severe_factors.contains([people.RADIATION]) | Employer.hazards.contains([people.RADIATION])
+    severe = Employer.ranking.has(Ranking.severe_factors.contains([people.RADIATION]))
+    radiates = severe | Employer.hazards.contains([people.RADIATION])
     both = array([people.OCCUPATIONAL_MATTER, people.RADIATION_MATTER], type_=CODE)
     return db.case((radiates, both), else_=array([people.OCCUPATIONAL_MATTER], type_=CODE))
 

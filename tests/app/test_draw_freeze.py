@@ -35,7 +35,7 @@ def test_the_freeze_codes_everything_and_hides_the_map():
 
 def test_an_unranked_register_is_not_frozen():
     county = make_county()
-    county.employers[0].tier = None
+    county.employers[0].ranking = None
 
     with pytest.raises(draw_freeze.draw_coding.UnrankedError):
         draw_in(DrawState.FROZEN, county)

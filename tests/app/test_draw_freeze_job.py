@@ -9,8 +9,8 @@ from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.jobs.runner import run_job
 from inspect_app.models.draw import Draw
-from inspect_app.models.employer import Employer
 from inspect_app.models.job_run import JobState
+from inspect_app.models.risk import Ranking
 from inspect_app.operations import draw_draft, draw_freeze
 from tests.ceremony import DAILY, County, draw_in, make_county, make_proposal
 from tests.factories import NOW
@@ -54,7 +54,7 @@ def test_the_job_freezes_in_the_hands_of_who_asked(fresh_app: Flask) -> None:
 def test_a_freeze_that_fails_leaves_the_draft_and_says_why(fresh_app: Flask) -> None:
     draw = drafted_today()
     head = draw.parties[0].user
-    db.session.execute(db.update(Employer).values(tier=None))
+    db.session.execute(db.delete(Ranking))
     run = draw_freeze.ask(draw, by=head, at=clock.now())
     db.session.commit()
     draw_id, run_id = draw.id, run.id

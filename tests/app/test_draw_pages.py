@@ -258,7 +258,7 @@ def test_a_witness_that_lost_its_link_gets_another_after_the_drawing(browser: Br
 def test_changes_are_shown_to_witnesses_firm_by_firm_and_to_everybody_as_totals(browser: Browser, county: County):
     drawn_draw(county)
     gone, altered = county.employers[:2]
-    gone.is_public, altered.tier = False, Tier.KEY
+    gone.is_public, altered.ranking.tier = False, Tier.KEY
     draw = drawn_draw(county)
     own = next(party for party in draw.parties if party.user_id == county.witness.id)
     browser.sign_in(county.witness)

@@ -108,7 +108,7 @@ def test_another_countys_employer_does_not_exist(browser):
 def test_the_record_shows_reasons_visits_against_the_cap_and_history(browser, clerk):
     employer = keyed(
         tier=Tier.KEY,
-        tier_reasons=[{"code": "severe", "details": {"factors": ["苯"], "exposed": 8}}],
+        reasons=[{"code": "severe", "details": {"factors": ["苯"], "exposed": 8}}],
         hazards=["苯"],
         tested_on=date(2026, 5, 18),
         tested_points=12,

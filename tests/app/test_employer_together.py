@@ -8,6 +8,7 @@ from sqlalchemy import text
 from inspect_app.database import db
 from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.user import User
+from inspect_app.operations import employer as employers
 from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
 from tests.factories import NOW, TODAY, make_employer, make_user
@@ -35,16 +36,15 @@ def wait_for_a_lock() -> None:
 
 def test_an_edit_that_comes_between_is_never_overwritten_by_an_older_judgement(fresh_app):
     employer = make_employer(declared_on=TODAY, tested_on=TODAY)
+    clerk = make_user(Role.CLERK)
     db.session.commit()
-    edited = db.update(Employer).values(new_cases=1, tier=Tier.KEY, version=Employer.version + 1)
 
-    with db.engine.connect() as somebody:
-        somebody.execute(edited)
-        ranking = Thread(target=rank, args=[fresh_app])
-        ranking.start()
-        wait_for_a_lock()
-        somebody.commit()
-        ranking.join()
+    employers.change(employer, {"new_cases": 1}, reason="核实", by=clerk, at=NOW)
+    ranking = Thread(target=rank, args=[fresh_app])
+    ranking.start()
+    wait_for_a_lock()
+    db.session.commit()
+    ranking.join()
 
     db.session.expire_all()
     assert employer.tier is Tier.KEY

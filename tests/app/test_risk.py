@@ -1,14 +1,16 @@
 """Ranking the register: each employer gets its tier with reasons; only changes are written; an edit by hand ranks at once."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.jobs.catalog import JOBS
 from inspect_app.jobs.risk import KIND
-from inspect_app.models.employer import Tier
+from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.job_run import JobRun
+from inspect_app.models.tier_rule import TierRule
 from inspect_app.operations import employer as employers
 from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
@@ -19,6 +21,9 @@ from workflows.roles import Role
 pytestmark = pytest.mark.usefixtures("database")
 
 
+KNOWN = {"declared_on": TODAY, "tested_on": TODAY, "abnormal_exams": 0}
+
+
 def rank(scope: str = "") -> int:
     changed = rank_register(scope, on=TODAY, by=None, at=NOW, progress=lambda done, total: None)
     db.session.expire_all()
@@ -26,17 +31,17 @@ def rank(scope: str = "") -> int:
 
 
 def test_a_severe_factor_is_recognised_by_its_alias_and_makes_an_employer_key():
-    employer = make_employer(hazards=["苯　Benzene", "噪声"], declared_on=TODAY, tested_on=TODAY)
+    employer = make_employer(hazards=["苯　Benzene", "噪声"], **KNOWN)
 
     rank()
 
     assert employer.tier is Tier.KEY
     assert employer.severe_factors == ["苯"]
-    assert [reason["code"] for reason in employer.tier_reasons] == ["severe"]
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["severe"]
 
 
 def test_a_factor_of_memory_alone_never_decides():
-    employer = make_employer(hazards=["双氯甲醚"], declared_on=TODAY, tested_on=TODAY)
+    employer = make_employer(hazards=["双氯甲醚"], **KNOWN)
 
     rank()
 
@@ -48,7 +53,68 @@ def test_an_employer_without_declaration_is_unknown_and_watched():
 
     rank()
 
-    assert (employer.tier, employer.is_unknown) == (Tier.WATCH, True)
+    assert (employer.tier, employer.ranking.is_unknown) == (Tier.WATCH, True)
+
+
+def test_a_change_from_behind_is_owed_and_ranked_with_the_next_run_alone():
+    employer, other = make_employer(**KNOWN), make_employer(**KNOWN)
+    rank()
+    db.session.execute(db.update(Employer).where(Employer.id == employer.id).values(new_cases=1))
+    db.session.execute(db.update(Employer).where(Employer.id == other.id).values(contact_name="张三"))
+    seen: list[int] = []
+
+    rank_register("", on=TODAY, by=None, at=NOW, progress=lambda done, total: seen.append(done))
+
+    db.session.expire_all()
+    assert seen == [1]
+    assert (employer.tier, other.tier) == (Tier.KEY, Tier.GENERAL)
+
+
+def test_a_test_that_ends_to_count_is_noticed_without_any_change():
+    employer = make_employer(**{**KNOWN, "tested_on": date(2024, 1, 1)})
+    rank()
+    before = employer.tier
+
+    later = datetime(2027, 1, 2, tzinfo=OFFICE)
+    rank_register("", on=later.date(), by=None, at=later, progress=lambda done, total: None)
+
+    db.session.expire_all()
+    assert (before, employer.tier) == (Tier.GENERAL, Tier.WATCH)
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["test_expired"]
+
+
+def test_a_ranking_as_of_another_day_is_replaced_by_the_next_of_today():
+    employer = make_employer(**{**KNOWN, "tested_on": date(2022, 1, 1)})
+
+    rank_register("", on=date(2024, 6, 1), by=None, at=NOW, progress=lambda done, total: None)
+    db.session.expire_all()
+    then = [reason["code"] for reason in employer.ranking.reasons]
+    rank()
+
+    assert then == ["all_known"]
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["test_expired"]
+
+
+def test_a_ceiling_leaves_the_gravest_key_and_watches_the_others():
+    grave, next_, last = make_employer(new_cases=2), make_employer(new_cases=1), make_employer(exceeded_points=1)
+    elsewhere = make_employer(town_code=OTHER_TOWN, exceeded_points=1)
+    set_ceilings({"440703": 2})
+
+    first = rank()
+    settled = rank()
+    below = [one.tier for one in (grave, next_, last, elsewhere)]
+    employers.change(next_, {"new_cases": 0}, reason="核实", by=make_user(Role.CLERK), at=NOW)
+    rank()
+
+    assert (first, settled) == (5, 0)
+    assert below == [Tier.KEY, Tier.KEY, Tier.WATCH, Tier.KEY]
+    assert last.tier is Tier.KEY
+
+
+def set_ceilings(ceilings):
+    rule = db.session.scalar(db.select(TierRule))
+    rule.data = {**rule.data, "ceilings": ceilings}
+    db.session.flush()
 
 
 def test_ranking_again_writes_nothing_and_a_new_fact_only_its_own_row():
@@ -67,19 +133,19 @@ def test_a_person_ranks_only_what_that_person_sees():
 
     rank("440703")
 
-    assert here.ranked_on == date(2026, 11, 24)
-    assert there.ranked_on is None
+    assert here.ranking.ranked_on == date(2026, 11, 24)
+    assert there.ranking is None
 
 
 def test_an_edit_by_hand_ranks_at_once():
-    clerk, employer = make_user(Role.CLERK), make_employer(declared_on=TODAY, tested_on=TODAY)
+    clerk, employer = make_user(Role.CLERK), make_employer(**KNOWN)
     rank()
     assert employer.tier is Tier.GENERAL
 
     employers.change(employer, {"declared_on": None, "new_cases": 3}, reason="", by=clerk, at=NOW)
 
-    assert (employer.tier, employer.is_unknown) == (Tier.KEY, True)
-    assert [reason["code"] for reason in employer.tier_reasons] == ["cases", "not_declared"]
+    assert (employer.tier, employer.ranking.is_unknown) == (Tier.KEY, True)
+    assert [reason["code"] for reason in employer.ranking.reasons] == ["cases", "not_declared"]
 
 
 def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
@@ -87,32 +153,32 @@ def test_an_entry_by_hand_has_a_tier_from_the_first_moment():
 
     employer = employers.add(values, complete_days=90, by=make_user(Role.CLERK), at=NOW)
 
-    assert (employer.tier, employer.is_unknown, employer.ranked_on) == (Tier.WATCH, True, TODAY)
+    assert (employer.tier, employer.ranking.is_unknown, employer.ranking.ranked_on) == (Tier.WATCH, True, TODAY)
 
 
 def test_a_survivor_has_the_triggers_of_what_was_merged_into_it_until_the_merge_is_undone():
     clerk = make_user(Role.CLERK)
-    kept, other = make_employer(declared_on=TODAY, tested_on=TODAY), make_employer(new_cases=2)
+    kept, other = make_employer(**KNOWN), make_employer(new_cases=2)
     rank()
 
     done = employer_merge.merge(other, into=kept, reason="同一处", by=clerk, at=NOW)
-    merged = (kept.tier, kept.tier_reasons[0]["details"])
+    merged = (kept.tier, kept.ranking.reasons[0]["details"])
     written = rank()
     employer_merge.undo(done, reason="看错了", by=clerk, at=NOW)
 
-    assert merged == (Tier.KEY, {"cases": 2, "entries": [other.key]})
+    assert merged == (Tier.KEY, {"count": 2, "points": 110, "on": "", "entries": [other.key]})
     assert written == 0
     assert (kept.tier, other.tier) == (Tier.GENERAL, Tier.KEY)
 
 
 def test_an_unchecked_rule_that_decides_is_marked(browser):
-    employer = make_employer(hazards=["苯"], declared_on=TODAY, tested_on=TODAY)
+    employer = make_employer(hazards=["苯"], **KNOWN)
     rank()
     browser.sign_in(make_user(Role.CLERK))
 
     page = browser.get("employer.show", employer_id=employer.id).get_data(as_text=True)
 
-    assert '<span class="mc-why-end mc-2"><span class="mc-unsure">待核</span></span>' in page
+    assert '60 分 <span class="mc-unsure">待核</span></span>' in page
 
 
 def test_inside_the_key_tier_the_list_begins_with_the_gravest():

@@ -123,13 +123,6 @@ def upgrade() -> None:
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hand_edits', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
-    sa.Column('tier', sa.Enum('key', 'watch', 'general', name='tier', native_enum=False, create_constraint=True, length=40), nullable=True),
-    sa.Column('is_unknown', sa.Boolean(), server_default=sa.text('false'), nullable=False),
-    sa.Column('severe_factors', postgresql.ARRAY(sa.String(collation='C')), server_default=sa.text("'{}'"), nullable=False),
-    sa.Column('tier_reasons', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
-    sa.Column('tier_rule_version', sa.Text(), nullable=True),
-    sa.Column('tier_order', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
-    sa.Column('ranked_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name=op.f('ck_employers_merged_names_its_target')),
@@ -174,7 +167,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['second_id'], ['employers.id'], name=op.f('fk_employer_pairs_second_id')),
     sa.PrimaryKeyConstraint('first_id', 'second_id', name=op.f('pk_employer_pairs'))
     )
-    op.create_index('ix_employers_tier_order', 'employers', ['tier', 'tier_order', 'id'], unique=False)
     op.create_index('ix_employers_merged_into_id', 'employers', ['merged_into_id'], unique=False, postgresql_where='merged_into_id IS NOT NULL')
     op.create_index('ix_employers_town_id', 'employers', ['town_code', 'id'], unique=False)
     op.create_table('users',
@@ -923,7 +915,6 @@ def downgrade() -> None:
     op.drop_table('assistants')
     op.drop_table('users')
     op.drop_index('ix_employers_town_id', table_name='employers')
-    op.drop_index('ix_employers_tier_order', table_name='employers')
     op.drop_index('ix_employers_merged_into_id', table_name='employers', postgresql_where='merged_into_id IS NOT NULL')
     op.drop_table('employer_pairs')
     op.drop_table('register_words')

@@ -1,0 +1,228 @@
+"""Ranking a register with three measurements an employer, against one full COPY of the same rows in the same run.
+
+DATABASE_URL names the server; a database of its own is made and dropped again. One JSON line per figure; exit status 1 above
+a limit. Limits hold at 1,000,000 employers.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+ROOT = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from flask_migrate import upgrade  # noqa: E402
+
+from config import settings  # noqa: E402
+from inspect_app import clock, create_app  # noqa: E402
+from inspect_app.database import db  # noqa: E402
+from inspect_app.operations import reference  # noqa: E402
+from inspect_app.operations.risk import rank_register  # noqa: E402
+
+SIZE = 1_000_000
+LIMITED = 1_000_000
+ROUNDS = 3
+DATABASE = "mingcha_bench_ranking"
+LIMITS = {"cold": 5.0, "nothing changed": 1.5}
+MOST_MEGABYTES = 500
+TABLES = ("employers", "measurements")
+SEARCH = ("ix_employers_grams", "ix_employers_hazards")
+
+EMPLOYERS = """
+    INSERT INTO employers (key, uscc, number, name, name_key, initials, grams, town_code, address, address_key, industry_code,
+        industry_name, size, staff_count, exposed_count, hazards, declared_on, tested_on, tested_points, exceeded_points,
+        exceeded_hazards, new_cases, abnormal_exams, status, is_public, created_at, version)
+    SELECT 'B' || lpad(i::text, 17, '0'), 'B' || lpad(i::text, 17, '0'), 1, name, name, 'jms' || i,
+        ARRAY['江门', '门市', '市第', substr(i::text, 1, 2), '家具', '具制', '制造', '有限', '限公', '公司'],
+        '440703002000', place, place, 'C21', '家具制造业', 'small', 20 + i % 300, 10 + i % 200,
+        CASE i % 4 WHEN 0 THEN ARRAY['苯', '噪声'] WHEN 1 THEN ARRAY['噪声'] WHEN 2 THEN ARRAY['木粉尘', '噪声', '甲苯']
+            ELSE ARRAY['电焊烟尘'] END,
+        CASE WHEN i % 3 > 0 THEN current_date - (i % 500)::int END, CASE WHEN i % 4 = 0 THEN current_date - (i % 900)::int END,
+        8, (i % 20 = 0)::int, '{}', (i % 1000 = 0)::int, CASE WHEN i % 5 = 0 THEN 0 END, 'operating', true, now(), 1
+    FROM generate_series(1, %(size)s) i, LATERAL (
+        SELECT '江门市第' || i || '号家具制造有限公司' AS name, '江门市蓬江区棠下镇富棠三路' || i %% 999 || '号' AS place
+    ) AS said
+"""
+MEASUREMENTS = """
+    INSERT INTO measurements (employer_id, source_id, source_key, import_id, content_hash, recorded_at, report_id, post, factor,
+        cas, kind, value, is_below, unit, hours_per_day, days_per_week, mixture, measured_on, verdict, reason, limit_value, ratio,
+        rule, version)
+    SELECT e.id, s.id, e.key || '-' || point, b.id, md5(e.key || point), now(), r.id, '岗位' || point, '噪声', '', 'LAEQ',
+        80 + e.id %% 9, false, 'dB(A)', 8, 5, '', current_date - (e.id %% 800)::int,
+        CASE WHEN e.id %% 9 > 5 THEN 'exceeds' ELSE 'complies' END,
+        CASE WHEN e.id %% 9 > 5 THEN 'over_limit' ELSE 'within_limit' END, 85, round((80 + e.id %% 9) / 85.0, 4),
+        'GBZ 2.2 LEX,8h', 'P-noise-8h@2007-11-01'
+    FROM employers e, generate_series(1, 3) point, data_sources s, record_imports b, measurement_reports r
+"""
+
+Figure = dict[str, object]
+
+
+def main() -> int:
+    arguments = _arguments()
+    if arguments.worker:
+        return _work()
+    size = arguments.size or SIZE
+    with _database() as url:
+        _say(f"making {size:,} employers with {3 * size:,} measurements")
+        _fill(url, size)
+        seconds, peak = _repeated(url)
+    figures = list(_figures(size, seconds, peak))
+    for figure in figures:
+        print(json.dumps(figure), flush=True)
+    return 1 if any(_is_above(figure) for figure in figures) else 0
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    given = os.environ["DATABASE_URL"]
+    plain = make_url(given).set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+        try:
+            yield make_url(given).set(database=DATABASE).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+def _fill(url: str, size: int) -> None:
+    """The search index is left out: no ranking reads or writes it, and it takes longer to fill than all the rest."""
+    os.environ["DATABASE_URL"] = url
+    app = create_app(settings(os.environ))
+    with app.app_context():
+        upgrade()
+        reference.load()
+        db.session.commit()
+        db.engine.dispose()
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute("ALTER TABLE employers DISABLE TRIGGER employer_grams")
+        for index in SEARCH:
+            connection.execute(f"DROP INDEX {index}")
+        connection.execute(EMPLOYERS.replace(" % ", " %% "), {"size": size})
+        _one_report(connection)
+        connection.execute(MEASUREMENTS, {"size": size})
+        connection.execute("VACUUM ANALYZE")
+
+
+def _one_report(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Of a source, an import and a report there is one: the points are what is ranked by."""
+    source = "INSERT INTO data_sources (code, name, scope, kinds, created_at, version) VALUES ('bench', '', '', '{}', now(), 1)"
+    connection.execute(source)
+    connection.execute(
+        """
+        INSERT INTO record_imports (kind, source_id, channel, scope, file_name, state, rows, added, changed, unchanged, rejected,
+            reasons, unknown_columns, created_at, version)
+        SELECT 'measurement', id, 'machine', '', '', 'uploaded', 0, 0, 0, 0, 0, '{}', '[]', now(), 1 FROM data_sources
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO measurement_reports (employer_id, source_id, number, agency, kind, measured_on)
+        SELECT min(e.id), s.id, 'B-1', '', 'periodic', current_date FROM employers e, data_sources s GROUP BY s.id
+        """
+    )
+
+
+def _repeated(url: str) -> tuple[dict[str, float], float]:
+    """Medians of several rounds; in each round everything runs once, so that a busy moment hits all alike."""
+    found: dict[str, list[float]] = {"COPY": [], **{name: [] for name in LIMITS}}
+    peaks = []
+    for turn in range(ROUNDS):
+        with psycopg.connect(_plain(url), autocommit=True) as connection:
+            connection.execute("TRUNCATE rankings")
+            found["COPY"].append(_copy(connection))
+        for name in LIMITS:
+            seconds, peak = _child()
+            found[name].append(seconds)
+            peaks.append(peak)
+        _say(f"round {turn + 1} of {ROUNDS}: " + ", ".join(f"{name} {times[-1]:.2f} s" for name, times in found.items()))
+    return {name: median(times) for name, times in found.items()}, max(peaks)
+
+
+def _copy(connection: psycopg.Connection[tuple[object, ...]]) -> float:
+    began = perf_counter()
+    for table in TABLES:
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as copy:
+            for _chunk in copy:
+                pass
+    return perf_counter() - began
+
+
+def _child() -> tuple[float, float]:
+    """(seconds, megabytes at the peak) of one ranking in a process of its own."""
+    command = [sys.executable, "-P", str(Path(__file__)), "--worker"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, peak = json.loads(told.stdout)
+    return seconds, peak
+
+
+def _work() -> int:
+    app = create_app(settings(os.environ))
+    with app.app_context():
+        began = perf_counter()
+        rank_register(
+            "", on=clock.today(), by=None, at=clock.now(), progress=lambda done, total: None, keep=db.session.commit
+        )
+        db.session.commit()
+        print(json.dumps([perf_counter() - began, _peak_megabytes()]))
+    return 0
+
+
+def _peak_megabytes() -> float:
+    """The high-water mark of this process: what its parent held before the start does not count."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+
+def _figures(size: int, seconds: dict[str, float], peak: float) -> Iterator[Figure]:
+    baseline = f"COPY of {' and '.join(TABLES)} to the client: {seconds['COPY']:.3f} s"
+    for name, limit in LIMITS.items():
+        yield _figure(name, size, seconds[name] / seconds["COPY"], limit, baseline, peak_mb=peak)
+    yield _figure("peak memory", size, peak / MOST_MEGABYTES, 1.0, f"{MOST_MEGABYTES} MB", peak_mb=peak)
+
+
+def _figure(name: str, size: int, ratio: float, limit: float, baseline: str, *, peak_mb: float) -> Figure:
+    return {
+        "figure": f"ranking: {name}",
+        "size": size,
+        "ratio": round(ratio, 3),
+        "limit": limit if size >= LIMITED else None,
+        "baseline": baseline,
+        "peak_mb": round(peak_mb),
+    }
+
+
+def _is_above(figure: Figure) -> bool:
+    limit, ratio = figure["limit"], figure["ratio"]
+    return isinstance(limit, float) and isinstance(ratio, float) and ratio > limit
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, help=f"Employers; {SIZE:,} when absent.")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
