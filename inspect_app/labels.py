@@ -25,6 +25,7 @@ from inspect_app.models.register_import import RowVerdict
 from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import AccountState, Theme
 from inspect_app.words.risk import HEALTH_REASONS, TIER_REASONS
+from scoring.verdict import Verdict
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
@@ -408,6 +409,7 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},
+    Verdict: {Verdict.COMPLIES: "done", Verdict.EXCEEDS: "late", Verdict.CANNOT_JUDGE: "risk"},
 }
 
 DESK_WORDS: dict[str, LazyString] = {

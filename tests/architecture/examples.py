@@ -24,6 +24,7 @@ from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
 from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
+from inspect_app.models.measurement import MeasurementReport
 from inspect_app.models.officer import Officer
 from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.recusal import Recusal
@@ -35,8 +36,9 @@ from inspect_app.models.small_import import SmallImport, SmallRegister
 from inspect_app.models.task import TaskStep
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import duty_list, job_run, photo, stored_file
+from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file
 from inspect_app.operations.draw_walk import Hands
+from inspect_app.operations.record_book import book
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
 from tests.factories import (
@@ -51,7 +53,7 @@ from tests.factories import (
     saved,
 )
 from tests.publications import make_prepared
-from tests.records import make_source
+from tests.records import make_source, point
 from workflows.field_order import Duty, DutyKind
 from workflows.record import RecordKind
 from workflows.roles import Role
@@ -203,7 +205,12 @@ def _records(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
     sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
     import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
     job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
-    return {"source_id": source.id, "record_import:import_id": import_.id}
+    employer = make_employer(town_code=TOWNS[scope])
+    record_import.take(
+        [point(employer.key, "p1")], kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW
+    )
+    report = db.session.scalars(db.select(MeasurementReport).filter_by(source_id=source.id)).one()
+    return {"source_id": source.id, "record_import:import_id": import_.id, "report_id": report.id}
 
 
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:
