@@ -25,6 +25,7 @@ from inspect_app.models.register_import import RowVerdict
 from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import AccountState, Theme
 from inspect_app.words.risk import HEALTH_REASONS, TIER_REASONS
+from scoring.verdict import Verdict
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
@@ -409,6 +410,7 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},
+    Verdict: {Verdict.COMPLIES: "done", Verdict.EXCEEDS: "late", Verdict.CANNOT_JUDGE: "risk"},
 }
 
 DESK_WORDS: dict[str, LazyString] = {
@@ -452,7 +454,7 @@ def setting_value(value: Any) -> str:
     """A stored value of a setting: a number, a word, yes or no, or yes and no for each source of tasks."""
     if isinstance(value, dict):
         return "，".join(f"{label(source)} {label(value[source])}" for source in TaskSource)
-    return label(value) if isinstance(value, bool) else str(value)
+    return label(value) if value is None or isinstance(value, bool) else str(value)
 
 
 def tier_reason(reason: dict[str, Any], sees_health: bool) -> tuple[str, str]:

@@ -184,6 +184,14 @@ REFUSALS: dict[str, LazyString] = {
     "table.too_large": _l("这个工作簿解压后太大（上限 %(megabytes)s MB），没有打开。请另存为 CSV，或者分成几个文件再交。"),
     "table.broken": _l("文件读到第 %(line)s 行断了。请检查那一行的引号，或者另存为 XLSX 再交。没有导入任何内容。"),
     "register.no_header": _l("没有找到表头。前 40 行里要有一行写着“单位名称”和至少一个别的列名。没有导入任何内容。"),
+    "record_import.column_missing": _l("没有找到这些列：%(columns)s。表头要在前 40 行里，列名见空表。没有收下这个文件。"),
+    "record_import.personal_column": _l(
+        "这个文件有个人信息的列：%(columns)s。监管记录只收人数，不收姓名、身份证号、电话。请删去这些列再交。没有收下这个文件。"
+    ),
+    "record_import.source_ended": _l("这个来源已经停用，请换一个。"),
+    "record_import.kind_not_of_source": _l("%(source)s不提供这种记录，请换一个来源，或者请系统管理员登记。"),
+    "data_source.code_taken": _l("来源代码 %(source)s 已经有人用了，请换一个。"),
+    "data_source.ended": _l("这个来源已经停用。"),
     "employer.exposed_over_staff": _l("接害人数不能多于在册职工总数。"),
     "employer.exceeded_over_tested": _l("超标点数不能多于检测点数。"),
     "employer.date_in_future": _l("日期不能晚于今天（%(today)s）。"),

@@ -12,17 +12,19 @@ from inspect_app.forms.filter import choices_of
 from inspect_app.forms.record import TicksField, words_field
 from workflows.task import TaskSource
 
+_NUMBER = IntegerField(
+    _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
+)
 VALUES = {
-    int: IntegerField(
-        _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
-    ),
+    int: _NUMBER,
     bool: RadioField(
         _l("新的值"), [InputRequired(_l("请选一项。"))], choices=[SelectChoice("yes", _l("是")), SelectChoice("no", _l("否"))]
     ),
     str: words_field(_l("新的值"), _l("请填新的值。"), longest=20),
+    type(None): _NUMBER,
     dict: TicksField(_l("哪些来源计入"), choices=choices_of(TaskSource)),
 }
-"""The field for a new value, by the kind of the present one."""
+"""The field for a new value, by the kind of the present one; nothing yet is a number that nobody knows."""
 
 
 class SettingForm(FlaskForm):

@@ -171,6 +171,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     "severe-factors": Collection(
         (_text("why", is_required=True, is_key=True), _text("why_en")), judges=True, waits=True, code_of="words"
     ),
+    "disease-classes": Collection((), judges=True, waits=True),
     "industry-classes": Collection(
         (_text("industry_code", is_required=True, is_key=True), _choice("hazard_class", HazardClass)),
         judges=True,

@@ -14,6 +14,7 @@ from inspect_app.database import db
 from inspect_app.demonstration.pictures import workshop
 from inspect_app.facts.user import SignedOut
 from inspect_app.jobs.audit import VERIFY
+from inspect_app.jobs.record_import import CHECK as RECORD_CHECK
 from inspect_app.jobs.register_import import CHECK
 from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.assigned_list import AssignedList
@@ -24,7 +25,9 @@ from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
 from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
+from inspect_app.models.measurement import MeasurementReport
 from inspect_app.models.officer import Officer
+from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, RegionLevel
@@ -36,8 +39,9 @@ from inspect_app.models.tier_rule import TierRule
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
 from inspect_app.operations import campaign as campaigns
-from inspect_app.operations import duty_list, job_run, photo, stored_file, tier_rule
+from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file, tier_rule
 from inspect_app.operations.draw_walk import Hands
+from inspect_app.operations.record_book import book
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
 from tests.factories import (
@@ -52,7 +56,9 @@ from tests.factories import (
     saved,
 )
 from tests.publications import make_prepared
+from tests.records import make_source, point
 from workflows.field_order import Duty, DutyKind
+from workflows.record import RecordKind
 from workflows.roles import Role
 from workflows.task import TaskState
 
@@ -127,6 +133,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "fact_id": _fact(scope, users),
         **_people(scope, team, firms, users),
         **_register(scope, firms, users),
+        **_records(scope, users),
         **_tasks(firms, team, assistant.id, users),
         **_draw(scope, body, team, firms, users),
     }
@@ -213,6 +220,20 @@ def _tier_rule() -> int:
     return rule.id
 
 
+def _records(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
+    source = make_source(scope=scope)
+    values = {"kind": RecordKind.MEASUREMENT, "channel": Channel.FILE, "scope": scope, "file_name": "x.csv", "created_at": NOW}
+    sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
+    import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
+    job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
+    employer = make_employer(town_code=TOWNS[scope])
+    record_import.take(
+        [point(employer.key, "p1")], kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW
+    )
+    report = db.session.scalars(db.select(MeasurementReport).filter_by(source_id=source.id)).one()
+    return {"source_id": source.id, "record_import:import_id": import_.id, "report_id": report.id}
+
+
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:
     task = make_task(employer=firms[0], officers=team[:2], visit_on=TODAY, state=TaskState.ON_SITE)
     sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
@@ -294,6 +315,8 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
         "finding:code": "C01",
         "to": "on",
         "assigned_list:kind": "csv",
+        "record_import:kind": "measurement",
+        "record_api:kind": "measurement",
         "task:kind": "csv",
         "publication:state": "prepared",
         "public_draw:name": "2026-1",
