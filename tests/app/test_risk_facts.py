@@ -22,7 +22,7 @@ _numbers = count(1)
 
 
 def put(kind, employer, /, *, source=None, **changes):
-    row = row_of(kind, employer.key, changes.pop("source_id", f"r{next(_numbers)}"), **changes)
+    row = {**row_of(kind, employer.key, f"r{next(_numbers)}"), **changes}
     source = source or make_source()
     import_, _answers = record_import.take([row], kind=kind, source=source, book=book(on=TODAY), at=NOW)
     assert not import_.rejected, import_.reasons
