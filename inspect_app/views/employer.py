@@ -77,6 +77,7 @@ def show(employer_id: int) -> ResponseReturnValue:
         employer=employer,
         **_around(employer),
         lines=_records(employer),
+        standings=_standings(employer),
         merges=merges.of(employer),
         survivor=db.session.get(Employer, employer.merged_into_id) if employer.merged_into_id else None,
         events=events(queries.changes(employer, limit=HISTORY_SHOWN)),
@@ -198,6 +199,13 @@ def _around(employer: Employer) -> dict[str, Any]:
         "workplaces": queries.workplaces(current_user, employer) if employer.uscc else [],
         "has_task_pages": "task.show" in current_app.view_functions,
     }
+
+
+def _standings(employer: Employer) -> list[records.FactorStanding]:
+    """Of whoever may see records; others see what the register says."""
+    if not may(Permission.RECORD_VIEW):
+        return []
+    return records.factor_standings(queries.family(employer), declared=employer.hazards)
 
 
 def _records(employer: Employer) -> list[Line] | None:
