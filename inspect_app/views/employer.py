@@ -30,6 +30,7 @@ from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing, told
 from inspect_app.views.record_words import Line, lines
 from inspect_app.views.saving import saved
+from workflows.register_columns import HEALTH
 from workflows.roles import Permission
 from workflows.task import OPEN
 
@@ -232,6 +233,9 @@ def _form(employer: Employer | None) -> EmployerForm:
         del form.reason
     if not may(Permission.PHONE_VIEW):
         del form.contact_phone
+    if not may(Permission.HEALTH_VIEW):
+        for field in HEALTH:
+            del form[field.value]
     return form
 
 
