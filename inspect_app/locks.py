@@ -19,7 +19,9 @@ class Lock(IntEnum):
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
     RANKING = 77_006
     """Whoever edits an employer shares it; a ranking of many takes it alone, so that no older judgement comes last."""
-    RECORD_SOURCE = 77_007
+    REFERENCE = 77_007
+    """Edits of the reference wait for each other: each is held against the whole of its table."""
+    RECORD_SOURCE = 77_008
     """With the id of a source as second key: what one source sends is taken one after the other."""
 
 

@@ -4,11 +4,11 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SearchField, SelectField
+from wtforms import DateField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
-from inspect_app.forms.filter import ALL, FilterForm, choices_of
+from inspect_app.forms.filter import choices_of
 from inspect_app.forms.record import TicksField, words_field
 from workflows.task import TaskSource
 
@@ -59,11 +59,4 @@ def setting_form(present: Any, **values: Any) -> SettingForm:
 class SourceForm(FlaskForm):
     source = words_field(
         _l("核对的依据"), _l("请填依据。"), longest=300, description=_l("写您看到的正式文本：名称、文号、条款。")
-    )
-
-
-class ReferenceFilter(FilterForm):
-    q = SearchField(_l("名称或编号"))
-    verified = SelectField(
-        _l("核对"), choices=[SelectChoice("", ALL), SelectChoice("no", _l("待核")), SelectChoice("yes", _l("已核对"))]
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from inspect_app.database import db
 from inspect_app.models.data_source import DataSource
@@ -17,6 +18,7 @@ from inspect_app.models.record_entry import ROWS, RecordEntry
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.user import User
 from inspect_app.queries.record_import import kinds
+from scoring.factor import normalise
 from scoring.mixture import Part, judge_together
 from scoring.verdict import Judgement, Verdict
 from workflows.record import RecordKind
@@ -46,6 +48,18 @@ class Told:
     source: str
     points: Points | None = None
     category: ReferenceItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorStanding:
+    """What the newest values of a factor's posts say; no day when the factor was declared and never measured."""
+
+    factor: str
+    measured_on: date | None = None
+    points: int = 0
+    exceeded: int = 0
+    undecided: int = 0
+    report_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,20 @@ def last_test(employer_ids: Sequence[int]) -> tuple[MeasurementReport, Points] |
     ordered = reports.order_by(MeasurementReport.measured_on.desc(), MeasurementReport.id.desc())
     report = db.session.scalar(ordered.limit(1))
     return (report, points_of([report.id]).get(report.id, Points({}))) if report else None
+
+
+def factor_standings(employer_ids: Sequence[int], *, declared: Sequence[str]) -> list[FactorStanding]:
+    """Every measured factor, those above a limit first, then what was declared and never measured; empty without a test."""
+    each = (Measurement.employer_id, Measurement.post, Measurement.factor, Measurement.kind)
+    newest = db.select(Measurement).ext(distinct_on(*each)).where(Measurement.employer_id.in_(employer_ids))
+    of = db.aliased(Measurement, newest.order_by(*each, Measurement.measured_on.desc(), Measurement.id.desc()).subquery())
+    exceeded = func.count().filter(of.verdict == Verdict.EXCEEDS)
+    undecided = func.count().filter(of.verdict == Verdict.CANNOT_JUDGE)
+    columns = (of.factor, func.max(of.measured_on), func.count(), exceeded, undecided, func.max(of.report_id))
+    rows = db.session.execute(db.select(*columns).group_by(of.factor).order_by(exceeded.desc(), of.factor)).all()
+    known = {normalise(row[0]) for row in rows}
+    missing = [FactorStanding(name) for name in declared if normalise(name) not in known]
+    return [*(FactorStanding(*row) for row in rows), *missing] if rows else []
 
 
 def last_exam(employer_ids: Sequence[int]) -> HealthExam | None:

@@ -30,6 +30,7 @@ from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing, told
 from inspect_app.views.record_words import Line, lines
 from inspect_app.views.saving import saved
+from workflows.register_columns import HEALTH
 from workflows.roles import Permission
 from workflows.task import OPEN
 
@@ -77,6 +78,7 @@ def show(employer_id: int) -> ResponseReturnValue:
         employer=employer,
         **_around(employer),
         lines=_records(employer),
+        standings=_standings(employer),
         merges=merges.of(employer),
         survivor=db.session.get(Employer, employer.merged_into_id) if employer.merged_into_id else None,
         events=events(queries.changes(employer, limit=HISTORY_SHOWN)),
@@ -200,6 +202,13 @@ def _around(employer: Employer) -> dict[str, Any]:
     }
 
 
+def _standings(employer: Employer) -> list[records.FactorStanding]:
+    """Of whoever may see records; others see what the register says."""
+    if not may(Permission.RECORD_VIEW):
+        return []
+    return records.factor_standings(queries.family(employer), declared=employer.hazards)
+
+
 def _records(employer: Employer) -> list[Line] | None:
     """None for a reader without the right to any."""
     if not may(Permission.RECORD_VIEW):
@@ -224,6 +233,9 @@ def _form(employer: Employer | None) -> EmployerForm:
         del form.reason
     if not may(Permission.PHONE_VIEW):
         del form.contact_phone
+    if not may(Permission.HEALTH_VIEW):
+        for field in HEALTH:
+            del form[field.value]
     return form
 
 

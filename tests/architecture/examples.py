@@ -19,6 +19,7 @@ from inspect_app.jobs.register_import import CHECK
 from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.assigned_list import AssignedList
 from inspect_app.models.audit import AuditBlock
+from inspect_app.models.campaign import CampaignKind
 from inspect_app.models.draw import DrawParty, DrawTarget
 from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
@@ -34,9 +35,11 @@ from inspect_app.models.register_import import RegisterImport
 from inspect_app.models.setting import Setting
 from inspect_app.models.small_import import SmallImport, SmallRegister
 from inspect_app.models.task import TaskStep
+from inspect_app.models.tier_rule import TierRule
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file
+from inspect_app.operations import campaign as campaigns
+from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file, tier_rule
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.operations.record_book import book
 from inspect_app.vault import seal
@@ -164,7 +167,7 @@ def _people(scope: str, team: list[Officer], firms: list[Employer], users: Mappi
         SmallRegister.REGION: Role.CLERK,
     }
     imports = {f"{register}:import_id": _small_import(register, users[role]) for register, role in importers.items()}
-    return {"recusal_id": recusal.id, "visit_id": visit.id, **imports}
+    return {"recusal_id": recusal.id, "visit_id": visit.id, "campaign_id": _campaign(firms, users), **imports}
 
 
 def _small_import(register: SmallRegister, user: User) -> int:
@@ -197,6 +200,24 @@ def _register(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> 
         AssignedList(title="省双随机", scope=scope, file_sha256=sha256, created_at=NOW, created_by_id=users[Role.CLERK].id)
     )
     return {"register_import:import_id": batch.id, "merge_id": merge.id, "list_id": listed.id}
+
+
+def _campaign(firms: list[Employer], users: Mapping[Role, User]) -> int:
+    day = {"valid_from": TODAY, "valid_until": TODAY}
+    by = users[Role.HEALTH_SECTION]
+    campaign = campaigns.begin(kind=CampaignKind.CAMPAIGN, name="治理", source="文件", **day, by=by, at=NOW)
+    chosen = db.select(Employer).where(Employer.id.in_([firm.id for firm in firms]))
+    campaigns.join(campaign, chosen, wanted={}, by=by, at=NOW)
+    return campaign.id
+
+
+def _tier_rule() -> int:
+    """A draft that is being tried."""
+    first = db.session.scalar(db.select(TierRule))
+    by, data = make_user(Role.HEALTH_SECTION), first.data
+    rule = tier_rule.draft(data=data, valid_from=TODAY, source="纪要", by=by, at=NOW)
+    tier_rule.ask_trial(rule, by=by, at=NOW)
+    return rule.id
 
 
 def _records(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> dict[str, Any]:
@@ -284,8 +305,10 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
         "audit:number": _block(),
         "setting:code": "visits.cap",
         "row_id": db.session.scalar(db.select(Setting.id).limit(1)),
-        "item_id": db.session.scalar(db.select(ReferenceItem.id).limit(1)),
-        "reference:collection": "town-checklist",
+        "rule_id": _tier_rule(),
+        "item_id": db.session.scalar(db.select(ReferenceItem.id).filter_by(collection="town-checklist").limit(1)),
+        "collection": "town-checklist",
+        "reference:version": "T01@2022-01-01",
         "code": "T01",
         "finding:code": "C01",
         "to": "on",
