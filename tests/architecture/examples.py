@@ -133,7 +133,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "fact_id": _fact(scope, users),
         **_people(scope, team, firms, users),
         **_register(scope, firms, users),
-        **_records(scope, users),
+        **_records(scope, firms, users),
         **_tasks(firms, team, assistant.id, users),
         **_draw(scope, body, team, firms, users),
     }
@@ -220,16 +220,14 @@ def _tier_rule() -> int:
     return rule.id
 
 
-def _records(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
+def _records(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> dict[str, Any]:
     source = make_source(scope=scope)
     values = {"kind": RecordKind.MEASUREMENT, "channel": Channel.FILE, "scope": scope, "file_name": "x.csv", "created_at": NOW}
     sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
     import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
     job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
-    employer = make_employer(town_code=TOWNS[scope])
-    record_import.take(
-        [point(employer.key, "p1")], kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW
-    )
+    rows = [point(firms[0].key, "p1")]
+    record_import.take(rows, kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW)
     report = db.session.scalars(db.select(MeasurementReport).filter_by(source_id=source.id)).one()
     return {"source_id": source.id, "record_import:import_id": import_.id, "report_id": report.id}
 
