@@ -226,7 +226,7 @@ def _records(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
     sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
     import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
     job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
-    employer = make_employer(town_code=TOWNS[scope])
+    employer = make_employer(town_code=TOWNS[scope], tier=Tier.GENERAL)
     record_import.take(
         [point(employer.key, "p1")], kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW
     )
