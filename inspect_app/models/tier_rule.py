@@ -1,7 +1,6 @@
 """Versions of the county's rule of tiers (本县分层规则): drafted by one person, tried on the register, approved by another."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -9,18 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import Base, Id, choice
 from inspect_app.models.user import User
-
-
-class TierRuleState(StrEnum):
-    DRAFTED = "drafted"
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"
+from workflows.tier_rule import TierRuleState
 
 
 class TierRule(Base):
-    """`data` is the stored form of scoring.tier_rule; `trial` what it would make of the register, counted by a job.
-
-    The first version comes with the house and has no maker.
+    """`data` is the stored form of scoring.tier_rule; `trial` what it would make of the register, counted by a job, and taken
+    away with every change. The first version comes with the house and has no maker.
     """
 
     __tablename__ = "tier_rules"

@@ -16,8 +16,9 @@ from inspect_app.database import db
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, scope_of
 from inspect_app.models.setting import Setting
-from inspect_app.models.tier_rule import TierRule, TierRuleState
+from inspect_app.models.tier_rule import TierRule
 from inspect_app.operations import calendar_day
+from workflows.tier_rule import TierRuleState
 
 FOLDER = Path(__file__).parent.parent / "reference"
 OWN_TABLES = frozenset({"regions", "settings", "tier-terms"})

@@ -1,6 +1,6 @@
 """The tree of regions, with what lies below each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,17 @@ def offered(user: Any, *, levels: Sequence[RegionLevel] = tuple(RegionLevel)) ->
     """What a field suggests; a province has more towns than a list can hold."""
     select = Region.visible_to(user).where(Region.level.in_(levels)).order_by(Region.code)
     return db.session.scalars(select.limit(MOST_OFFERED)).all()
+
+
+def counties(user: Any) -> Sequence[Region]:
+    """The visible counties."""
+    return db.session.scalars(Region.visible_to(user).filter_by(level=RegionLevel.COUNTY).order_by(Region.code)).all()
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """The name of each region, by the prefix that all its codes share."""
+    rows = db.select(Region.scope, Region.name).where(Region.scope.in_(list(codes)))
+    return dict(db.session.execute(rows).all())
 
 
 def branches(user: Any, *, below: Region | None = None) -> list[Branch]:

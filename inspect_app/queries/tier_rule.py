@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from inspect_app.database import db
-from inspect_app.models.tier_rule import TierRule, TierRuleState
+from inspect_app.models.tier_rule import TierRule
+from workflows.tier_rule import TierRuleState
 
 
 class MissingTierRuleError(LookupError):

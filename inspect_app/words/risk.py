@@ -6,9 +6,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.models.campaign import CampaignKind
-from inspect_app.models.tier_rule import TierRuleState
 from scoring.risk import Other
 from scoring.tier_rule import Gap, Trigger
+from workflows.tier_rule import TierRuleState
 
 WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Trigger: {
