@@ -19,6 +19,8 @@ class Lock(IntEnum):
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
     RANKING = 77_006
     """Whoever edits an employer shares it; a ranking of many takes it alone, so that no older judgement comes last."""
+    WARNINGS = 77_011
+    """One run of warnings after the other, so that none is raised twice."""
     RANKING_PASS = 77_009
     """Held by whoever ranks a whole register, from its first row to its last."""
     REFERENCE = 77_007

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from inspect_app.jobs import audit, draw, employer_link, record_import, register_import, release, risk, tier_rule
+from inspect_app.jobs import (
+    audit,
+    draw,
+    employer_link,
+    record_import,
+    register_import,
+    release,
+    risk,
+    tier_rule,
+    warning,
+)
 from inspect_app.operations import draw_freeze, draw_run
 from inspect_app.operations.tier_rule import TRIAL
 
@@ -18,4 +28,5 @@ JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
     record_import.IMPORT: record_import.carry_out,
     employer_link.KIND: employer_link.issue,
     release.KIND: release.carry_out,
+    warning.KIND: warning.carry_out,
 }

@@ -10,6 +10,7 @@ from inspect_app.jobs.employer_link import destroy_old_letters
 from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.jobs.risk import owe_nightly
 from inspect_app.jobs.sweep import sweep
+from inspect_app.jobs.warning import owe_nightly as owe_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ TIMETABLE: dict[str, Entry] = {
     "close_reveals": Entry(close_due, "*/5 * * * *"),
     "open_draws": Entry(open_due, "*/5 * * * *"),
     "rank_register": Entry(owe_nightly, "30 2 * * *"),
+    "raise_warnings": Entry(owe_warnings, "30 4 * * *"),
     "destroy_letters": Entry(destroy_old_letters, "20 3 * * *"),
     "seal_audit": Entry(seal_audit, "*/10 * * * *"),
 }
