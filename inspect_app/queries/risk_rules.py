@@ -18,7 +18,9 @@ from scoring.tier_rule import tier_rule as read_tier_rule
 
 @dataclass(frozen=True)
 class RiskRules:
-    """`severe_names`: alias of a factor → its name; `unverified`: the names of those that nobody has checked yet."""
+    """`severe_names`: alias of a factor → its name; `unverified`: the names of those that nobody has checked yet; `doubtful`:
+    aliases of factors that may be severe, but whose row does not decide (待核).
+    """
 
     tier: TierRule
     cycles: Cycles
@@ -26,6 +28,7 @@ class RiskRules:
     unverified: frozenset[str]
     severe_industries: Sequence[str]
     on: date
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def version(self) -> str:
@@ -51,7 +54,8 @@ class RiskRules:
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
     """`tier` instead of the county's rule in force, for a trial."""
-    severe = [row for row in reference.items("severe-factors", on=day) if row.decides]
+    factors = reference.items("severe-factors", on=day)
+    severe = [row for row in factors if row.decides]
     industries = [row for row in reference.items("industry-classes", on=day) if row.decides]
     return RiskRules(
         tier=tier or _tier(day),
@@ -60,6 +64,7 @@ def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
         unverified=frozenset(row.words for row in severe if not row.is_verified),
         severe_industries=sorted(row.code for row in industries if _is_severe(row)),
         on=day,
+        doubtful=frozenset(row.code for row in factors if not row.decides),
     )
 
 
