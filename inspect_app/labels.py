@@ -27,8 +27,10 @@ from inspect_app.models.user import AccountState, Theme
 from inspect_app.words.risk import HEALTH_REASONS, TIER_REASONS
 from inspect_app.words.risk_class import CLASSES
 from inspect_app.words.risk_class import REASONS as CLASS_REASONS
+from scoring.claim import Agreement
 from scoring.management_grade import ManagementGrade
 from scoring.risk_matrix import HazardGrade
+from workflows.assessment import AssessmentState
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
@@ -338,6 +340,15 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Guard.APPROVED: _l("检查已经审批"),
         Guard.DAY_HAS_COME: _l("到了排定的日子"),
     },
+    AssessmentState: {
+        AssessmentState.SUBMITTED: "info",
+        AssessmentState.CHASED: "risk",
+        AssessmentState.RETURNED: "risk",
+        AssessmentState.ACCEPTED: "done",
+        AssessmentState.FOUND_TRUE: "done",
+        AssessmentState.FOUND_FALSE: "late",
+    },
+    Agreement: {Agreement.SAME: "done", Agreement.MILDER: "late", Agreement.GRAVER: "risk"},
     ListState: {ListState.CHECKED: _l("已预检，未导入"), ListState.IMPORTED: _l("已导入")},
     Reject: {
         Reject.NO_NUMBER: _l("没有上级任务号"),
@@ -409,6 +420,15 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
         TaskState.COMPLETED: "done",
     },
     Outcome: {Outcome.NO_PROBLEM: "done", Outcome.PROBLEM: "late", Outcome.REFUSED: "late", Outcome.STOPPED: "risk"},
+    AssessmentState: {
+        AssessmentState.SUBMITTED: "info",
+        AssessmentState.CHASED: "risk",
+        AssessmentState.RETURNED: "risk",
+        AssessmentState.ACCEPTED: "done",
+        AssessmentState.FOUND_TRUE: "done",
+        AssessmentState.FOUND_FALSE: "late",
+    },
+    Agreement: {Agreement.SAME: "done", Agreement.MILDER: "late", Agreement.GRAVER: "risk"},
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},

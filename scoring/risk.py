@@ -36,7 +36,8 @@ class Other(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is on record of one employer on a day. `severe` are its factors that count as severe, `unverified` those of them
-    that nobody has checked yet (待核). `cases` and `abnormal` are those since `cases_since` and `abnormal_since`.
+    that nobody has checked yet (待核). `cases` and `false_assessments` are those of this year and the last, `abnormal` those
+    of the last twelve months.
 
     `entry` names the entry that was merged into the employer and says so.
     """
@@ -207,9 +208,11 @@ def _gap(code: Gap, rule: TierRule, details: Details) -> Earned:
 
 
 def _ends(family: Sequence[Facts], on: date) -> Iterator[date]:
-    """When a trigger ends to count by itself: cases with the year, abnormal exams with their term, campaigns with theirs."""
+    """When a trigger ends to count by itself: cases and untrue self-assessments with the year, abnormal exams with their term,
+    campaigns with theirs.
+    """
     for one in family:
-        if one.cases:
+        if one.cases or one.false_assessments:
             yield date(on.year + 1, 1, 1)
         if one.abnormal_until:
             yield one.abnormal_until + ONE_DAY

@@ -24,7 +24,7 @@ _FACTS = """
         greatest(m.measured_on, e.tested_on),
         greatest(e.abnormal_exams, x.abnormal, 0), x.first_abnormal_on, x.examined_on, e.abnormal_exams IS NOT NULL,
         greatest(e.declared_on, d.declared_on),
-        g.campaigns, g.healthy, g.changes_on
+        g.campaigns, g.healthy, g.changes_on, coalesce(f.found, 0)
     FROM employers e
     LEFT JOIN (
         SELECT employer_id, max(measured_on) AS measured_on, array_agg(DISTINCT factor) AS factors,
@@ -60,6 +60,11 @@ _FACTS = """
         FROM campaign_members m JOIN campaigns c ON c.id = m.campaign_id
         WHERE m.employer_id = ANY(%(ids)s) AND m.left_at IS NULL AND c.valid_until >= %(on)s GROUP BY m.employer_id
     ) AS g ON g.employer_id = e.id
+    LEFT JOIN (
+        SELECT employer_id, count(*) AS found FROM assessments
+        WHERE employer_id = ANY(%(ids)s) AND state = 'found_false' AND found_on BETWEEN %(last_year)s AND %(on)s
+        GROUP BY employer_id
+    ) AS f ON f.employer_id = e.id
     WHERE e.id = ANY(%(ids)s)
 """
 _FAMILY = """
@@ -93,7 +98,7 @@ def _rows(ids: Sequence[int], on: date) -> Sequence[tuple[Any, ...]]:
 def _facts(row: tuple[Any, ...], rules: RiskRules, *, is_entry: bool) -> Facts:
     """In the order of _FACTS."""
     _id, key, industry, names, exposed, cases, newest_case_on, exceeded, exceeded_factors, measured_on, *rest = row
-    abnormal, first_abnormal_on, examined_on, is_examined, declared_on, campaigns, healthy, changes_on = rest
+    abnormal, first_abnormal_on, examined_on, is_examined, declared_on, campaigns, healthy, changes_on, untrue = rest
     severe, unverified = rules.severe(tuple(names))
     return Facts(
         exposed=exposed,
@@ -112,6 +117,7 @@ def _facts(row: tuple[Any, ...], rules: RiskRules, *, is_entry: bool) -> Facts:
         declared_on=declared_on,
         campaigns=campaigns or (),
         healthy=healthy or (),
+        false_assessments=untrue,
         changes_on=changes_on,
         entry=key if is_entry else "",
     )
