@@ -83,7 +83,9 @@ class Assessment(Base):
         return {name: getattr(self, f"class_{name}") for name in names}
 
     def advance(self, move: Move[AssessmentState], *, by: User, at: datetime, on: date, **told: Any) -> None:
-        """Change state. There is no other way by hand, and it always leaves a step behind; facts first, state last."""
+        """Change state. There is no other way by hand, and it always leaves a step behind. What the new state asks for is set
+        right after, before anything is read: reading flushes.
+        """
         step = AssessmentStep(assessment_id=self.id, move=move.name, at=at, on=on, by_id=by.id, **told)
         db.session.add(step)
         self.entered_on = self.entered_on if move.target is self.state else on

@@ -56,10 +56,10 @@ def accept(assessment: Assessment, *, seen: int | None, reason: str = "", by: Us
     found = queries.reckoned(assessment, on=on)
     claimed = _acceptable(found, reason=reason)
     versions = sorted({class_version(claimed, on=on), *found.versions})
+    assessment.advance(move, by=by, at=at, on=on, reason=reason)
     assessment.class_scheme, assessment.class_code = claimed.scheme, claimed.code
     assessment.class_ordinal, assessment.class_words = claimed.ordinal, claimed.words
     assessment.class_versions, assessment.reckoned, assessment.accepted_at = versions, found.told, at
-    assessment.advance(move, by=by, at=at, on=on, reason=reason)
     differences = [figure.value for figure in found.differences]
     fact = AssessmentAccepted(
         subject=str(assessment.id), scope=_scope(assessment), **asdict(claimed), differences=differences, reason=reason
@@ -85,8 +85,8 @@ def spot_check(
     move = LIFECYCLE.move(assessment.state, "find_true" if is_true else "find_false")
     require_not_later(on, today=office_date(at))
     require_evidence(finding=finding, evidence=evidence, is_true=is_true)
-    assessment.found_on, assessment.finding, assessment.evidence = on, finding, evidence
     assessment.advance(move, by=by, at=at, on=on, reason=finding, data={"evidence": evidence})
+    assessment.found_on, assessment.finding, assessment.evidence = on, finding, evidence
     _note_check(assessment, by=by, at=at)
     if not is_true:
         risk.rank_one(assessment.employer, on=office_date(at))

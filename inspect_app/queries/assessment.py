@@ -68,7 +68,7 @@ def view_counts(user: User, wanted: Filter) -> dict[View, int]:
     return dict(zip(STATES, db.session.execute(counts).one(), strict=True))
 
 
-def years(user: User) -> Sequence[int]:
+def years() -> Sequence[int]:
     """Those that have any, the latest first."""
     return db.session.scalars(db.select(Assessment.year).distinct().order_by(Assessment.year.desc())).all()
 
