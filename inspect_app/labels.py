@@ -524,19 +524,16 @@ def class_reason(reason: dict[str, Any], grading: str) -> tuple[str, str]:
 
 def _factor_words(details: dict[str, Any]) -> dict[str, str]:
     natures = {"severe": gettext("严重因素"), "general": gettext("一般因素"), "": gettext("不知道是不是严重因素")}
-    exposed, day, post = (details.get(name) for name in ("exposed", "tested_on", "post"))
-    return {
-        "nature": natures[details["nature"]],
-        "exposed": gettext("接触人数不明") if exposed is None else gettext("接触 %(n)s 人", n=exposed),
-        "tested": _tested_words(day, post),
-        "grade": details["at_least"] if details["at_least"] == details["at_most"] else "{at_least}—{at_most}".format(**details),
-    }
-
-
-def _tested_words(day: str | None, post: str | None) -> str:
-    if not day:
-        return gettext("没有检测日期")
-    return gettext("%(day)s 检测，%(post)s", day=day, post=post) if post else gettext("%(day)s 检测", day=day)
+    exposed, day = details.get("exposed"), details["tested_on"]
+    facts = [
+        natures[details["nature"]],
+        gettext("接触人数不明") if exposed is None else gettext("接触 %(n)s 人", n=exposed),
+        gettext("%(day)s 检测", day=day) if day else "",
+        details["post"],
+    ]
+    at_least, at_most = details["at_least"], details["at_most"]
+    grade = at_least if at_least == at_most else f"{at_least}—{at_most}"
+    return {"facts": gettext("，").join(fact for fact in facts if fact), "grade": grade}
 
 
 def grade_words(found: dict[str, Any]) -> str:

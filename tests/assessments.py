@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from inspect_app.database import db
+from inspect_app.models.assessment import Assessment
 from inspect_app.models.data_source import DataSource
 from inspect_app.models.declaration import Declaration, DeclarationKind
 from inspect_app.models.employer import Employer
@@ -15,7 +16,8 @@ from inspect_app.models.self_check import SelfCheck
 from inspect_app.models.setting import Setting
 from scoring.measurement import Kind
 from scoring.verdict import Reason, Verdict
-from tests.factories import NOW, _numbers, make_employer, saved
+from tests.factories import NOW, TODAY, _numbers, make_employer, saved
+from workflows.assessment import AssessmentState
 from workflows.record import RecordKind
 
 REASONS = {
@@ -100,6 +102,34 @@ def make_self_check(employer: Employer, **values: Any) -> SelfCheck:
         "risk_class": "乙",
     }
     return saved(SelfCheck(**{**origin(employer, RecordKind.SELF_CHECK), **said, **values}))
+
+
+UNTRUE = {"finding": "喷漆房在用，所报不符", "evidence": "询问笔录第31号"}
+
+
+def make_untrue(employer: Employer) -> Assessment:
+    """A self-assessment that was accepted and found untrue."""
+    check = make_self_check(employer)
+    claim = {"checked_on": "2026-05-06", "published_on": "2026-05-20", "points": "82.5", "points_absent": "0"}
+    return saved(
+        Assessment(
+            employer_id=employer.id,
+            year=2026,
+            state=AssessmentState.FOUND_FALSE,
+            entered_on=TODAY,
+            self_check_id=check.id,
+            check_hash=check.content_hash,
+            claim={**claim, "hazard_grade": "Ⅱ", "management_grade": "B", "risk_class": "乙"},
+            class_scheme="pilot-2022",
+            class_code="乙",
+            class_ordinal=2,
+            class_words="乙类（中风险，2022年试点）",
+            reckoned={"on": "2026-11-24"},
+            accepted_at=NOW,
+            found_on=TODAY,
+            **UNTRUE,
+        )
+    )
 
 
 def make_painter(**values: Any) -> Employer:

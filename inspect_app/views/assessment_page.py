@@ -142,12 +142,13 @@ def _event(step: AssessmentStep) -> dict[str, Any]:
         "find_true": _("抽查：属实"),
         "find_false": _("抽查：不实"),
     }
-    parts = [step.by.name if step.by else _("系统"), _submitted(step), step.reason]
     evidence = step.data.get("evidence")
+    proof = _("依据：%(words)s", words=evidence) if evidence else ""
+    parts = [step.by.name if step.by else _("系统"), _submitted(step), step.reason.rstrip("。."), proof]
     return {
         "at": step.on,
         "title": names[step.move],
-        "text": _("，").join([part for part in parts if part] + ([_("依据：%(words)s", words=evidence)] if evidence else [])),
+        "text": _("，").join(part for part in parts if part),
         "is_late": step.move in ("return", "find_false"),
     }
 

@@ -45,7 +45,7 @@ CLASSES: dict[tuple[str, str], LazyString] = {
 }
 """By scheme and letter, for readers of another language; the words of the reference row hold where there are none."""
 
-FACTOR = _l("%(nature)s，%(exposed)s，%(tested)s：表1-1 %(grade)s。")
+FACTOR = _l("%(facts)s：表1-1 定为%(grade)s级。")
 
 REASONS: dict[str, dict[StrEnum, tuple[LazyString, LazyString]]] = {
     "hazard": {
@@ -62,15 +62,12 @@ REASONS: dict[str, dict[StrEnum, tuple[LazyString, LazyString]]] = {
             _l("不知道接触人数"),
             _l("请更新申报或者名录里的接触人数。涉及：%(factors)s。"),
         ),
-        hazard_grade.ReasonCode.MATRIX_UNVERIFIED: (_l("分级表待核"), _l("这几格还没有核对，不作判断：%(cells)s。")),
+        hazard_grade.ReasonCode.MATRIX_UNVERIFIED: (_l("分级表待核"), _l("用到的几格还没有核对，不作判断。")),
     },
     "management": {
-        management_grade.ReasonCode.SCORED: (_l("自查 %(score)s 分"), _l("按 %(band)s 这一档，不作四舍五入。")),
+        management_grade.ReasonCode.SCORED: (_l("自查 %(score)s 分"), _l("按管理状况分级的分档，不作四舍五入。")),
         management_grade.ReasonCode.NOT_ASSESSED: (_l("没有自查"), _l("没有交来自查结果，不能定级。")),
-        management_grade.ReasonCode.BANDS_UNVERIFIED: (
-            _l("自查 %(score)s 分，分档待核"),
-            _l("%(band)s 这一档还没有核对，不作判断。"),
-        ),
+        management_grade.ReasonCode.BANDS_UNVERIFIED: (_l("自查 %(score)s 分，分档待核"), _l("这一档还没有核对，不作判断。")),
         management_grade.ReasonCode.ABSENCE_UNCONFIRMED: (
             _l("自查得 %(points)s 分，另有合理缺项 %(absent)s 分"),
             _l("缺项怎样折算没有见到原文，在设置里确认以前不定级。"),
@@ -80,11 +77,11 @@ REASONS: dict[str, dict[StrEnum, tuple[LazyString, LazyString]]] = {
     "combined": {
         combined_class.ReasonCode.CLASSIFIED: (
             _l("危害风险%(hazard_grade)s级，管理状况%(management_grade)s级"),
-            _l("按综合风险类别表的 %(cell)s 这一格。"),
+            _l("按综合风险类别表。"),
         ),
         combined_class.ReasonCode.MATRIX_UNVERIFIED: (
             _l("危害风险%(hazard_grade)s级，管理状况%(management_grade)s级，类别表待核"),
-            _l("%(cell)s 这一格没有见到原文，法制审核核对以前不作判断。"),
+            _l("类别表的这一格没有见到原文，法制审核核对以前不作判断。"),
         ),
         combined_class.ReasonCode.HAZARD_UNKNOWN: (_l("危害风险还不能定级"), _l("两级都确定，才有综合类别。")),
         combined_class.ReasonCode.MANAGEMENT_UNKNOWN: (_l("管理状况还不能定级"), _l("两级都确定，才有综合类别。")),
