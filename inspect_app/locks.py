@@ -19,6 +19,8 @@ class Lock(IntEnum):
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
     RANKING = 77_006
     """Whoever edits an employer shares it; a ranking of many takes it alone, so that no older judgement comes last."""
+    RANKING_PASS = 77_009
+    """Held by whoever ranks a whole register, from its first row to its last."""
     REFERENCE = 77_007
     """Edits of the reference wait for each other: each is held against the whole of its table."""
     RECORD_SOURCE = 77_008

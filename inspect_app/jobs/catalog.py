@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from inspect_app.jobs import audit, draw, employer_link, record_import, register_import, release, risk, tier_rule
+from inspect_app.jobs import (
+    assessment,
+    audit,
+    draw,
+    employer_link,
+    record_import,
+    register_import,
+    release,
+    risk,
+    tier_rule,
+)
 from inspect_app.operations import draw_freeze, draw_run
 from inspect_app.operations.tier_rule import TRIAL
 
@@ -10,6 +20,7 @@ JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
     draw_freeze.KIND: draw.freeze,
     draw_run.KIND: draw.carry_out,
     risk.KIND: risk.rank,
+    assessment.KIND: assessment.owe,
     TRIAL: tier_rule.trial,
     audit.VERIFY: audit.verify_audit,
     register_import.CHECK: register_import.check,
