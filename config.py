@@ -47,6 +47,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": "/api/v1",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "API_SPEC_OPTIONS": {"components": {"securitySchemes": {"machine": {"type": "http", "scheme": "bearer"}}}},
     }
 
 

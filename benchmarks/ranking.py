@@ -107,7 +107,7 @@ def _fill(url: str, size: int) -> None:
         db.session.commit()
         db.engine.dispose()
     with psycopg.connect(_plain(url), autocommit=True) as connection:
-        connection.execute("ALTER TABLE employers DISABLE TRIGGER employer_grams")
+        connection.execute("SET session_replication_role = replica")  # no triggers: what is made here holds together
         for index in SEARCH:
             connection.execute(f"DROP INDEX {index}")
         connection.execute(EMPLOYERS.replace(" % ", " %% "), {"size": size})

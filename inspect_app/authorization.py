@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from inspect_app import clock
 from inspect_app.extensions import login_manager
+from inspect_app.operations import data_source
 from workflows.roles import Permission
 
 P = ParamSpec("P")
@@ -23,15 +24,16 @@ FRAMEWORK_ENDPOINTS = frozenset({"static", "bootstrap.static", "api-docs.openapi
 
 
 class EndpointWithoutPolicyError(Exception):
-    """A view function carries neither @requires, @signed_in nor @public."""
+    """A view function carries neither @requires, @signed_in, @machine nor @public."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`permissions` empty and not public: any account that is signed in."""
+    """Nothing said: any account that is signed in. `is_machine`: no account at all, only a source of records by its token."""
 
     permissions: frozenset[Permission] = frozenset()
     is_public: bool = False
+    is_machine: bool = False
 
 
 def requires(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -62,6 +64,25 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
         return view(*args, **kwargs)
 
     guarded.policy = Policy()  # type: ignore[attr-defined]
+    return guarded
+
+
+def machine(view: Callable[..., R]) -> Callable[..., R]:
+    """Open to a source of records that sends its token in the Authorization header; the view is given the `source`.
+
+    Stands above whatever reads the body: who has no token is not listened to.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> R:
+        given = request.authorization
+        token = given.token if given is not None and given.type == "bearer" else None
+        source = data_source.of_token(token) if token else None
+        if source is None:
+            abort(401)
+        return view(*args, source=source, **kwargs)
+
+    guarded.policy = Policy(is_machine=True)  # type: ignore[attr-defined]
     return guarded
 
 

@@ -1,5 +1,6 @@
 """The domain has values; this file has words. Templates write {{ value | label }}, {{ value | meaning }}, {{ value | rank }}."""
 
+from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
@@ -9,7 +10,7 @@ from flask import Flask
 from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from inspect_app import words
+from inspect_app import clock, words
 from inspect_app.models.assigned_list import ListState
 from inspect_app.models.assistant import AssistantStatus
 from inspect_app.models.body import BodyKind
@@ -30,6 +31,7 @@ from inspect_app.words.risk_class import REASONS as CLASS_REASONS
 from scoring.claim import Agreement
 from scoring.management_grade import ManagementGrade
 from scoring.risk_matrix import HazardGrade
+from scoring.verdict import Verdict
 from workflows.assessment import AssessmentState
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
@@ -151,6 +153,7 @@ WORDS: dict[StrEnum, LazyString] = {
     Permission.HEALTH_VIEW: _l("查看健康监护记录"),
     Permission.SOURCE_EDIT: _l("管理数据来源"),
     Permission.ASSESSMENT_WORK: _l("办理风险自评"),
+    Permission.CAMPAIGN_EDIT: _l("登记专项治理"),
     Permission.WARNING_VIEW: _l("查看风险预警"),
     Permission.WARNING_WORK: _l("处理风险预警"),
     Permission.DRAW_VIEW: _l("查看抽查"),
@@ -432,6 +435,7 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},
+    Verdict: {Verdict.COMPLIES: "done", Verdict.EXCEEDS: "late", Verdict.CANNOT_JUDGE: "risk"},
 }
 
 DESK_WORDS: dict[str, LazyString] = {
@@ -475,7 +479,7 @@ def setting_value(value: Any) -> str:
     """A stored value of a setting: a number, a word, yes or no, or yes and no for each source of tasks."""
     if isinstance(value, dict):
         return "，".join(f"{label(source)} {label(value[source])}" for source in TaskSource)
-    return label(value) if isinstance(value, bool) else str(value)
+    return label(value) if value is None or isinstance(value, bool) else str(value)
 
 
 def tier_reason(reason: dict[str, Any], sees_health: bool) -> tuple[str, str]:
@@ -485,10 +489,27 @@ def tier_reason(reason: dict[str, Any], sees_health: bool) -> tuple[str, str]:
     code = next(each for each in TIER_REASONS if each.value == reason["code"])
     if code in HEALTH_REASONS and not sees_health:
         return gettext("职业健康监护方面的情况"), gettext("内容只有职业健康监护的岗位能看。")
-    details = {name: "、".join(value) if isinstance(value, list) else value or "—" for name, value in reason["details"].items()}
+    details = {name: _told(name, value) for name, value in reason["details"].items()}
     heading, sentence = TIER_REASONS[code]
     source = gettext("来自合并进来的 %(entries)s。", entries=details["entries"]) if "entries" in details else ""
     return str(heading) % details, str(sentence) % details + source
+
+
+DATED = frozenset({"on", "declared_on", "measured_on", "examined_on"})
+DAYS_OF_A_MONTH, MOST_DAYS = 30, 60
+
+
+def _told(name: str, value: Any) -> Any:
+    """A day of a record says how old it is."""
+    if name in DATED and value:
+        return gettext("%(day)s（%(age)s）", day=value, age=_age((clock.today() - date.fromisoformat(value)).days))
+    return "、".join(value) if isinstance(value, list) else value or "—"
+
+
+def _age(days: int) -> str:
+    if days <= MOST_DAYS:
+        return gettext("%(n)s 天前", n=days)
+    return gettext("%(n)s 个月前", n=days // DAYS_OF_A_MONTH)
 
 
 def class_reason(reason: dict[str, Any], grading: str) -> tuple[str, str]:

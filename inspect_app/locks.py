@@ -19,6 +19,12 @@ class Lock(IntEnum):
     """Releases and lists wait for each other, so that one employer never gets two open visits."""
     RANKING = 77_006
     """Whoever edits an employer shares it; a ranking of many takes it alone, so that no older judgement comes last."""
+    RANKING_PASS = 77_009
+    """Held by whoever ranks a whole register, from its first row to its last."""
+    REFERENCE = 77_007
+    """Edits of the reference wait for each other: each is held against the whole of its table."""
+    RECORD_SOURCE = 77_008
+    """With the id of a source as second key: what one source sends is taken one after the other."""
 
 
 def hold(lock: Lock) -> None:
@@ -29,6 +35,11 @@ def hold(lock: Lock) -> None:
 def share(lock: Lock) -> None:
     """Beside others that share it, until the transaction ends; whoever holds it alone is waited for."""
     db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": lock.value})
+
+
+def hold_of(lock: Lock, key: int) -> None:
+    """As `hold`, for one of many."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :key)"), {"lock": lock.value, "key": key})
 
 
 def hold_row(row: Any) -> None:

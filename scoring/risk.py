@@ -3,11 +3,12 @@
 Undeclared, untested or unexamined when due is 情况不明 and at least 关注 (《职业病防治法》第十六条、第二十六条、第三十五条).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from scoring.months import months_after
 from scoring.reason import Details, Reason
@@ -16,9 +17,6 @@ from scoring.tier_rule import Gap, TierRule, Trigger
 ONE_DAY = timedelta(days=1)
 WORKERS = 10**7
 """Inside a tier the order is points, then exposed workers."""
-
-cached_months_after = lru_cache(maxsize=1 << 16)(months_after)
-
 
 class Tier(StrEnum):
     KEY = "key"
@@ -33,8 +31,7 @@ class Other(StrEnum):
     OVER_CEILING = "over_ceiling"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is on record of one employer on a day. `severe` are its factors that count as severe, `unverified` those of them
     that nobody has checked yet (待核). `cases` and `false_assessments` are those of this year and the last, `abnormal` those
     of the last twelve months.
@@ -43,8 +40,8 @@ class Facts:
     """
 
     exposed: int = 0
-    severe: Sequence[str] = ()
-    unverified: Sequence[str] = ()
+    severe: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
     is_severe_industry: bool = False
     cases: int = 0
     newest_case_on: date | None = None
@@ -84,8 +81,7 @@ class Cycles:
     declaration: Months | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """`order` sorts inside a tier, largest first. Nothing changes by itself before `until`, None: never."""
 
     tier: Tier
@@ -99,19 +95,26 @@ class Ranking:
 def rank(facts: Facts, *, merged: Sequence[Facts] = (), rule: TierRule, cycles: Cycles, on: date) -> Ranking:
     """`merged` are the entries that were merged into this one: their triggers count, their dates do not."""
     family = (facts, *merged) if merged else (facts,)
-    severe = tuple(sorted({factor for one in family for factor in one.severe}))
-    triggers = _triggers(family, severe, rule)
+    severe = _severe_of(family)
     gaps, ends = _gaps(facts, cycles, is_severe=bool(severe) or facts.is_severe_industry, rule=rule, on=on)
-    points = sum(earned for earned, _reason in (*triggers, *gaps))
-    reasons = tuple(reason for _earned, reason in (*triggers, *gaps)) or (_all_known(facts, cycles),)
+    found = _triggers(family, severe, rule) + gaps
+    points = sum([earned for earned, _reason in found])
+    reasons = tuple([reason for _earned, reason in found]) if found else (_all_known(facts, cycles),)
+    exposed = max([one.exposed for one in family]) if merged else facts.exposed
     return Ranking(
-        _tier(points, is_unknown=bool(gaps), rule=rule),
+        tier=_tier(points, is_unknown=bool(gaps), rule=rule),
         is_unknown=bool(gaps),
         reasons=reasons,
-        order=points * WORKERS + min(max(one.exposed for one in family), WORKERS - 1),
+        order=points * WORKERS + min(exposed, WORKERS - 1),
         severe=severe,
-        until=min((day for day in (*ends, *_ends(family, on)) if day > on), default=None),
+        until=_until(family, ends, on),
     )
+
+
+def _severe_of(family: Sequence[Facts]) -> tuple[str, ...]:
+    if len(family) == 1:
+        return family[0].severe
+    return tuple(sorted({factor for one in family for factor in one.severe}))
 
 
 def _tier(points: int, *, is_unknown: bool, rule: TierRule) -> Tier:
@@ -123,58 +126,76 @@ def _tier(points: int, *, is_unknown: bool, rule: TierRule) -> Tier:
 Earned = tuple[int, Reason]
 
 
-def _triggers(family: Sequence[Facts], severe: Sequence[str], rule: TierRule) -> list[Earned]:
+def _triggers(family: Sequence[Facts], severe: tuple[str, ...], rule: TierRule) -> list[Earned]:
     """The worst of the family for each trigger, never their sum: one workplace was often entered twice."""
     found = [_severe(family, severe, rule)] if severe else []
-    for trigger, count_of, details_of in _COUNTED:
-        worst = max(family, key=count_of) if len(family) > 1 else family[0]
-        count = count_of(worst)
-        if count and (points := rule.terms[trigger].earned(count)):
-            told = [one for one in family if count_of(one)]
-            found.append((points, _reason(trigger, count, points, {**details_of(worst), **_entries(told)})))
-    return sorted((one for one in found if one[0]), key=_points, reverse=True)
+    if len(family) > 1 or _has_any(family[0]):
+        found += [_counted(family, *of, rule) for of in _COUNTED if any(map(of[1], family))]
+    return sorted([one for one in found if one[0]], key=_points, reverse=True) if found else []
+
+
+def _has_any(one: Facts) -> bool:
+    return bool(
+        one.cases
+        or one.exceeded
+        or one.abnormal
+        or one.is_severe_industry
+        or one.campaigns
+        or one.healthy
+        or one.false_assessments
+    )
 
 
 def _points(earned: Earned) -> int:
     return earned[0]
 
 
-def _severe(family: Sequence[Facts], severe: Sequence[str], rule: TierRule) -> Earned:
+def _counted(family: Sequence[Facts], trigger: Trigger, count_of: "Count", told_of: "Tell", rule: TierRule) -> Earned:
+    worst = max(family, key=count_of) if len(family) > 1 else family[0]
+    count = count_of(worst)
+    points = rule.terms[trigger].earned(count)
+    entries = tuple([one.entry for one in family if one.entry and count_of(one)]) if len(family) > 1 else ()
+    return points, _reason(trigger, count, points, told_of(worst), entries)
+
+
+def _severe(family: Sequence[Facts], severe: tuple[str, ...], rule: TierRule) -> Earned:
     told = [one for one in family if one.severe]
-    details: Details = {
-        "factors": list(severe),
-        "is_verified": int(not any(one.unverified for one in told)),
-        **_entries(told),
-    }
+    is_verified = int(not any(one.unverified for one in told))
+    entries = tuple([one.entry for one in told if one.entry])
     points = rule.terms[Trigger.SEVERE].earned(len(severe))
-    return points, _reason(Trigger.SEVERE, len(severe), points, details)
+    return points, _reason(Trigger.SEVERE, len(severe), points, (("factors", severe), ("is_verified", is_verified)), entries)
 
 
-def _reason(code: StrEnum, count: int, points: int, details: Details) -> Reason:
-    return Reason(code, {"count": count, "points": points, **details})
+Told = tuple[tuple[str, str | int | tuple[str, ...]], ...]
 
 
-def _entries(told: Sequence[Facts]) -> Details:
-    entries = list(dict.fromkeys(one.entry for one in told if one.entry))
-    return {"entries": entries} if entries else {}
+@lru_cache(maxsize=1 << 16)
+def _reason(code: StrEnum, count: int, points: int, told: Told, entries: tuple[str, ...]) -> Reason:
+    details: dict[str, str | int | list[str]] = {"count": count, "points": points}
+    details |= {name: list(value) if isinstance(value, tuple) else value for name, value in told}
+    return Reason(code, details | ({"entries": list(dict.fromkeys(entries))} if entries else {}))
 
 
+@lru_cache(maxsize=1 << 16)
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-_COUNTED: tuple[tuple[Trigger, Callable[[Facts], int], Callable[[Facts], Details]], ...] = (
-    (Trigger.CASES, lambda one: one.cases, lambda one: {"on": _day(one.newest_case_on)}),
+Count = Callable[[Facts], int]
+Tell = Callable[[Facts], Told]
+
+_COUNTED: tuple[tuple[Trigger, Count, Tell], ...] = (
+    (Trigger.CASES, lambda one: one.cases, lambda one: (("on", _day(one.newest_case_on)),)),
     (
         Trigger.EXCEEDANCE,
         lambda one: one.exceeded,
-        lambda one: {"factors": list(one.exceeded_factors), "on": _day(one.measured_on)},
+        lambda one: (("factors", tuple(one.exceeded_factors)), ("on", _day(one.measured_on))),
     ),
-    (Trigger.ABNORMAL, lambda one: one.abnormal, lambda one: {"on": _day(one.examined_on)}),
-    (Trigger.INDUSTRY, lambda one: int(one.is_severe_industry), lambda one: {}),
-    (Trigger.CAMPAIGN, lambda one: len(one.campaigns), lambda one: {"names": list(one.campaigns)}),
-    (Trigger.HEALTHY, lambda one: len(one.healthy), lambda one: {"names": list(one.healthy)}),
-    (Trigger.FALSE_ASSESSMENT, lambda one: one.false_assessments, lambda one: {}),
+    (Trigger.ABNORMAL, lambda one: one.abnormal, lambda one: (("on", _day(one.examined_on)),)),
+    (Trigger.INDUSTRY, lambda one: int(one.is_severe_industry), lambda one: ()),
+    (Trigger.CAMPAIGN, lambda one: len(one.campaigns), lambda one: (("names", tuple(one.campaigns)),)),
+    (Trigger.HEALTHY, lambda one: len(one.healthy), lambda one: (("names", tuple(one.healthy)),)),
+    (Trigger.FALSE_ASSESSMENT, lambda one: one.false_assessments, lambda one: ()),
 )
 
 
@@ -183,48 +204,62 @@ def _gaps(
 ) -> tuple[list[Earned], list[date]]:
     """What is not known, and the days on which what is known ends to count."""
     test = cycles.severe_test if is_severe else cycles.general_test
-    duties = (
+    found: list[Earned] = []
+    ends: list[date] = []
+    for done_on, cycle, never, overdue in (
         (facts.declared_on, cycles.declaration, Gap.NOT_DECLARED, Gap.DECLARATION_OVERDUE),
         (facts.measured_on, test, Gap.NOT_TESTED, Gap.TEST_EXPIRED),
         (facts.examined_on, cycles.exam, Gap.NOT_EXAMINED, Gap.EXAM_OVERDUE),
-    )
-    found, ends = [], []
-    for done_on, cycle, never, overdue in duties:
-        if done_on is None and not (never is Gap.NOT_EXAMINED and facts.is_examined):
-            found.append(_gap(never, rule, {}))
-        if done_on is None or cycle is None:
-            continue
-        until = cached_months_after(done_on, cycle.months)
-        ends.append(until + ONE_DAY)
-        if until < on:
-            told: Details = {"on": _day(done_on), "until": _day(until), "months": cycle.months}
-            found.append(_gap(overdue, rule, {**told, "is_verified": int(cycle.is_verified)}))
+    ):
+        if done_on is None:
+            if never is not Gap.NOT_EXAMINED or not facts.is_examined:
+                found.append(_never(never, rule.terms[never].points))
+        elif cycle is not None:
+            end = _end(done_on, cycle.months)
+            ends.append(end)
+            if end <= on:
+                found.append(_overdue(overdue, rule.terms[overdue].points, done_on, cycle.months, cycle.is_verified))
     return found, ends
 
 
-def _gap(code: Gap, rule: TierRule, details: Details) -> Earned:
-    points = rule.terms[code].earned(1)
-    return points, Reason(code, {"points": points, **details})
+@lru_cache(maxsize=1 << 16)
+def _end(done_on: date, months: int) -> date:
+    """The first day on which it counts no more."""
+    return months_after(done_on, months) + ONE_DAY
 
 
-def _ends(family: Sequence[Facts], on: date) -> Iterator[date]:
-    """When a trigger ends to count by itself: cases and untrue self-assessments with the year, abnormal exams with their term,
+@lru_cache
+def _never(code: Gap, points: int) -> Earned:
+    return points, Reason(code, {"points": points})
+
+
+@lru_cache(maxsize=1 << 16)
+def _overdue(code: Gap, points: int, done_on: date, months: int, is_verified: bool) -> Earned:
+    told: Details = {"points": points, "on": _day(done_on), "until": _day(months_after(done_on, months)), "months": months}
+    return points, Reason(code, {**told, "is_verified": int(is_verified)})
+
+
+def _until(family: Sequence[Facts], ends: list[date], on: date) -> date | None:
+    """When a term ends next: of what is known, of cases and untrue self-assessments with the year, of abnormal exams and of
     campaigns with theirs.
     """
     for one in family:
         if one.cases or one.false_assessments:
-            yield date(on.year + 1, 1, 1)
+            ends.append(date(on.year + 1, 1, 1))
         if one.abnormal_until:
-            yield one.abnormal_until + ONE_DAY
+            ends.append(one.abnormal_until + ONE_DAY)
         if one.changes_on:
-            yield one.changes_on
+            ends.append(one.changes_on)
+    later = [day for day in ends if day > on]
+    return min(later) if later else None
 
 
 def _all_known(facts: Facts, cycles: Cycles) -> Reason:
-    details: Details = {
-        "declared_on": _day(facts.declared_on),
-        "measured_on": _day(facts.measured_on),
-        "examined_on": _day(facts.examined_on),
-        "is_verified": int(all(cycle.is_verified for cycle in (cycles.general_test, cycles.exam) if cycle)),
-    }
-    return Reason(Other.ALL_KNOWN, details)
+    is_verified = int(all(cycle.is_verified for cycle in (cycles.general_test, cycles.exam) if cycle))
+    return _known(facts.declared_on, facts.measured_on, facts.examined_on, is_verified)
+
+
+@lru_cache(maxsize=1 << 16)
+def _known(declared_on: date | None, measured_on: date | None, examined_on: date | None, is_verified: int) -> Reason:
+    days = {"declared_on": _day(declared_on), "measured_on": _day(measured_on), "examined_on": _day(examined_on)}
+    return Reason(Other.ALL_KNOWN, {**days, "is_verified": is_verified})

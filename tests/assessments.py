@@ -6,7 +6,7 @@ from typing import Any
 
 from inspect_app.database import db
 from inspect_app.models.assessment import Assessment
-from inspect_app.models.data_source import DataSource, RecordKind
+from inspect_app.models.data_source import DataSource
 from inspect_app.models.declaration import Declaration, DeclarationKind
 from inspect_app.models.employer import Employer
 from inspect_app.models.measurement import Measurement, MeasurementReport, ReportKind
@@ -18,6 +18,7 @@ from scoring.measurement import Kind
 from scoring.verdict import Reason, Verdict
 from tests.factories import NOW, TODAY, _numbers, make_employer, saved
 from workflows.assessment import AssessmentState
+from workflows.record import RecordKind
 
 REASONS = {
     Verdict.COMPLIES: Reason.WITHIN_LIMIT,

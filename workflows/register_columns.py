@@ -51,6 +51,8 @@ NUMBERS = (
 )
 DATES = (_F.DECLARED_ON, _F.TESTED_ON)
 LISTS = (_F.HAZARDS, _F.EXCEEDED_HAZARDS)
+HEALTH = frozenset({_F.NEW_CASES, _F.ABNORMAL_EXAMS})
+"""What only the seats of health surveillance may see."""
 
 ALIASES: dict[Field, str] = {
     _F.NAME: "单位名称 用人单位名称 企业名称 用人单位 单位全称 企业全称 公司名称 工作场所名称 生产经营单位名称 检查对象名称 "

@@ -1,4 +1,4 @@
-"""An import of a register file (名录导入) as a table: nothing enters the register before a person has seen the counts."""
+"""An import of a file (名录导入、记录导入) as a table: nothing is taken before a person has seen the counts."""
 
 from enum import StrEnum
 
@@ -14,11 +14,17 @@ class ImportState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_S, _P = ImportState, Permission
+_S = ImportState
 
-LIFECYCLE: Lifecycle[ImportState] = Lifecycle(
-    Move("check", _S.UPLOADED, _S.CHECKED, None),
-    Move("confirm", _S.CHECKED, _S.CONFIRMED, _P.REGISTER_IMPORT),
-    Move("complete", _S.CONFIRMED, _S.IMPORTED, None),
-    *(Move("withdraw", state, _S.WITHDRAWN, _P.REGISTER_IMPORT) for state in (_S.UPLOADED, _S.CHECKED)),
-)
+
+def import_lifecycle(permission: Permission) -> Lifecycle[ImportState]:
+    """The way of a file that whoever holds `permission` brings in."""
+    return Lifecycle(
+        Move("check", _S.UPLOADED, _S.CHECKED, None),
+        Move("confirm", _S.CHECKED, _S.CONFIRMED, permission),
+        Move("complete", _S.CONFIRMED, _S.IMPORTED, None),
+        *(Move("withdraw", state, _S.WITHDRAWN, permission) for state in (_S.UPLOADED, _S.CHECKED)),
+    )
+
+
+LIFECYCLE = import_lifecycle(Permission.REGISTER_IMPORT)

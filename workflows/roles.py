@@ -56,6 +56,7 @@ class Permission(StrEnum):
     HEALTH_VIEW = "health.view"
     SOURCE_EDIT = "source.edit"
     ASSESSMENT_WORK = "assessment.work"
+    CAMPAIGN_EDIT = "campaign.edit"
     WARNING_VIEW = "warning.view"
     WARNING_WORK = "warning.work"
 
@@ -138,7 +139,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PHOTO_ORIGINAL,
         _P.DUTY_LIST_EDIT,
     },
-    Role.SECTION_CHIEF: _OVERSEES | {_P.RISK_RANK, _P.TIER_RULE_DRAFT, _P.ASSESSMENT_WORK, _P.WARNING_WORK},
+    Role.SECTION_CHIEF: _OVERSEES | {_P.RISK_RANK, _P.TIER_RULE_DRAFT, _P.CAMPAIGN_EDIT, _P.ASSESSMENT_WORK, _P.WARNING_WORK},
     Role.CLERK: _OVERSEES
     | {
         _P.REGISTER_EDIT,
@@ -160,7 +161,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HEALTH_SECTION: _OVERSEES
     | {
         *(_P.REGISTER_EDIT, _P.RISK_RANK, _P.REFERENCE_EDIT, _P.TIER_RULE_DRAFT, _P.RECORD_IMPORT, _P.HEALTH_VIEW),
-        *(_P.ASSESSMENT_WORK, _P.WARNING_WORK),
+        *(_P.CAMPAIGN_EDIT, _P.ASSESSMENT_WORK, _P.WARNING_WORK),
     },
     Role.CDC: _READS | {_P.RECORD_IMPORT, _P.HEALTH_VIEW},
     Role.LEGAL: _OVERSEES | {_P.DRAW_APPROVE_LEGAL, _P.REFERENCE_VERIFY, _P.PUBLICATION_RELEASE, _P.PHOTO_ORIGINAL},

@@ -7,7 +7,7 @@ from inspect_app.clock import office_date
 from inspect_app.demonstration.files import employers
 from inspect_app.documents.tables import open_table
 from inspect_app.operations import register_import
-from inspect_app.operations.register_import import quiet
+from inspect_app.operations.import_rows import quiet
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import setting
 from inspect_app.queries.register_import import towns

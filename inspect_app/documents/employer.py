@@ -1,6 +1,6 @@
 """The register as a table: one list of columns feeds CSV and XLSX, and the import reads what it writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from sqlalchemy import Select
@@ -11,13 +11,12 @@ from inspect_app.models.region import Region
 from inspect_app.queries.stream import streamed_rows
 from workflows.register_columns import Field
 
-HIDDEN = frozenset({Field.CONTACT_PHONE})
 WORDED = frozenset({Field.SIZE, Field.STATUS})
 
 
-def export_rows(select: Select[tuple[Employer]], *, has_phone: bool) -> Iterator[list[Any]]:
-    """The header, then each employer of `select`, streamed. Telephones only for those who may see them."""
-    fields = [field for field in Field if has_phone or field not in HIDDEN]
+def export_rows(select: Select[tuple[Employer]], *, without: Set[Field] = frozenset()) -> Iterator[list[Any]]:
+    """The header, then each employer of `select`, streamed; `without` the columns that the reader may not see."""
+    fields = [field for field in Field if field not in without]
     columns = [Region.name if field is Field.TOWN_NAME else getattr(Employer, field.value) for field in fields]
     worded = [field in WORDED for field in fields]
     yield [label(field) for field in fields]

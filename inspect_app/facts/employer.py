@@ -24,3 +24,4 @@ class RegisterExported(Fact):
     kind: ClassVar[str] = "employer.exported"
     filters: dict[str, str]
     has_phone: bool
+    has_health: bool

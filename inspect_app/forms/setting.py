@@ -4,25 +4,27 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SearchField, SelectField
+from wtforms import DateField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
-from inspect_app.forms.filter import ALL, FilterForm, choices_of
+from inspect_app.forms.filter import choices_of
 from inspect_app.forms.record import TicksField, words_field
 from workflows.task import TaskSource
 
+_NUMBER = IntegerField(
+    _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
+)
 VALUES = {
-    int: IntegerField(
-        _l("新的值"), [InputRequired(_l("请填整数。")), NumberRange(0, 100_000, _l("要填 0 到 100000 的整数。"))]
-    ),
+    int: _NUMBER,
     bool: RadioField(
         _l("新的值"), [InputRequired(_l("请选一项。"))], choices=[SelectChoice("yes", _l("是")), SelectChoice("no", _l("否"))]
     ),
     str: words_field(_l("新的值"), _l("请填新的值。"), longest=20),
+    type(None): _NUMBER,
     dict: TicksField(_l("哪些来源计入"), choices=choices_of(TaskSource)),
 }
-"""The field for a new value, by the kind of the present one."""
+"""The field for a new value, by the kind of the present one; nothing yet is a number that nobody knows."""
 
 
 class SettingForm(FlaskForm):
@@ -57,11 +59,4 @@ def setting_form(present: Any, **values: Any) -> SettingForm:
 class SourceForm(FlaskForm):
     source = words_field(
         _l("核对的依据"), _l("请填依据。"), longest=300, description=_l("写您看到的正式文本：名称、文号、条款。")
-    )
-
-
-class ReferenceFilter(FilterForm):
-    q = SearchField(_l("名称或编号"))
-    verified = SelectField(
-        _l("核对"), choices=[SelectChoice("", ALL), SelectChoice("no", _l("待核")), SelectChoice("yes", _l("已核对"))]
     )

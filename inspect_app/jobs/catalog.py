@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from inspect_app.jobs import assessment, audit, draw, employer_link, register_import, release, risk, tier_rule
+from inspect_app.jobs import (
+    assessment,
+    audit,
+    draw,
+    employer_link,
+    record_import,
+    register_import,
+    release,
+    risk,
+    tier_rule,
+)
 from inspect_app.operations import draw_freeze, draw_run
 from inspect_app.operations.tier_rule import TRIAL
 
@@ -15,6 +25,8 @@ JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
     audit.VERIFY: audit.verify_audit,
     register_import.CHECK: register_import.check,
     register_import.IMPORT: register_import.carry_out,
+    record_import.CHECK: record_import.check,
+    record_import.IMPORT: record_import.carry_out,
     employer_link.KIND: employer_link.issue,
     release.KIND: release.carry_out,
 }

@@ -1,7 +1,6 @@
 """Sources of records (数据来源): who sends them, and the token with which a machine may. One source, one set of record ids."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select
@@ -9,22 +8,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.database import CODE, Base, Code, Id, db
-
-
-class RecordKind(StrEnum):
-    """What is on record of an employer, beside the register (监管记录)."""
-
-    MEASUREMENT = "measurement"
-    HEALTH_EXAM = "health_exam"
-    DISEASE_CASE = "disease_case"
-    DECLARATION = "declaration"
-    DOSE_READING = "dose_reading"
-    PROJECT = "project"
-    SELF_CHECK = "self_check"
-
-
-HEALTH_KINDS = frozenset({RecordKind.HEALTH_EXAM, RecordKind.DISEASE_CASE})
-"""What only the seats of health surveillance may see (practice: health data never leave their own role)."""
 
 
 class DataSource(Base):

@@ -97,7 +97,9 @@ class Employer(Base):
     version: Mapped[int] = mapped_column()
 
     town: Mapped[Region] = relationship(lazy="joined")
-    ranking: Mapped["Ranking | None"] = relationship(lazy="joined", cascade="all, delete-orphan")
+    ranking: Mapped["Ranking | None"] = relationship(
+        primaryjoin="Employer.id == foreign(Ranking.employer_id)", lazy="joined", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

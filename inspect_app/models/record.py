@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from inspect_app.database import Base, Code, Id, choice
-from inspect_app.models.data_source import RecordKind
 from inspect_app.models.employer import Employer
+from workflows.record import RecordKind
 
 
 class Recorded:

@@ -8,35 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import Base, Code, Id, choice, db
-from inspect_app.models.data_source import DataSource, RecordKind
+from inspect_app.models.data_source import DataSource
 from inspect_app.models.user import User
+from workflows.record import RecordFault, RecordKind
 from workflows.register_import import ImportState
 
 
 class Channel(StrEnum):
     FILE = "file"
     MACHINE = "machine"
-
-
-class RecordFault(StrEnum):
-    """Why a row was not taken."""
-
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    QUOTES_OPEN = "quotes_open"
-    FORMULA_WITHOUT_VALUE = "formula_without_value"
-    TWICE_IN_FILE = "twice_in_file"
-    BAD_DATE = "bad_date"
-    FUTURE_DATE = "future_date"
-    BAD_NUMBER = "bad_number"
-    UNKNOWN_CHOICE = "unknown_choice"
-    COUNTS_CONTRADICT = "counts_contradict"
-    DATES_CONTRADICT = "dates_contradict"
-    UNKNOWN_EMPLOYER = "unknown_employer"
-    WORKPLACE_UNCLEAR = "workplace_unclear"
-    BAD_TYPE = "bad_type"
-    BAD_VALUE = "bad_value"
-    OTHER_EMPLOYER = "other_employer"
 
 
 class RecordImport(Base):

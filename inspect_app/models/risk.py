@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +15,9 @@ from scoring.risk import WORKERS
 class Ranking(Base):
     """`tier_order` sorts inside a tier, largest first; `ranked_on` is the day from which the tier with its reasons has stood,
     `again_on` the one on which it may change by itself. Over the county's ceiling 重点 becomes 关注.
+
+    No foreign key: the ids come from employers in the same transaction, and no employer is ever deleted; to check a million of
+    them again takes as long as to write them.
     """
 
     __tablename__ = "rankings"
@@ -23,7 +26,7 @@ class Ranking(Base):
         Index("ix_rankings_tier_order", "tier", "tier_order", "employer_id"),
     )
 
-    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), primary_key=True, autoincrement=False)
+    employer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     tier: Mapped[Tier] = mapped_column(choice(Tier))
     is_unknown: Mapped[bool]
     is_over_ceiling: Mapped[bool] = mapped_column(default=False)

@@ -38,6 +38,8 @@ def add(
         valid_until=None,
         source=source,
         is_verified=False,
+        made_by_id=by.id,
+        made_at=at,
     )
     db.session.add(entry)
     fact = DutyAdded(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from inspect_app.database import db
-from inspect_app.models.job_run import JobRun
+from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.models.user import User
 
 
@@ -13,3 +13,9 @@ def ask(kind: str, *, subject_id: int, by: User | None, at: datetime) -> JobRun:
     db.session.add(run)
     db.session.flush()
     return run
+
+
+def ask_once(kind: str, *, subject_id: int, by: User | None, at: datetime) -> JobRun:
+    """As `ask`, but a run that nobody has begun yet is enough."""
+    waiting = db.select(JobRun).filter_by(kind=kind, subject_id=subject_id, state=JobState.OWED).limit(1)
+    return db.session.scalar(waiting) or ask(kind, subject_id=subject_id, by=by, at=at)

@@ -1,9 +1,7 @@
 """Importing a register file: receive, check (a dry run), confirm, import. A whole file is one transaction of the caller."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain, islice
-from typing import Any, Protocol
 
 from sqlalchemy import func, literal
 from stdnum.cn import uscc
@@ -21,28 +19,12 @@ from inspect_app.locks import Lock, hold
 from inspect_app.models.register_import import RegisterImport, RegisterImportRow, RowVerdict
 from inspect_app.models.user import User
 from inspect_app.operations import register_apply, register_compare, register_match, register_stage, register_summary
+from inspect_app.operations.import_rows import MOST_NAMED, Progress, Row, Sheet, expected, headed, quiet, told
 from inspect_app.operations.register_stage import stage
 from workflows.register import Checker, Entry, Towns
-from workflows.register_columns import DEEPEST_HEADER, Field, Header, NoHeaderError, find_header
+from workflows.register_columns import Field, Header, NoHeaderError, find_header
 from workflows.register_import import LIFECYCLE
 from workflows.register_lines import is_data
-
-PROGRESS_STEP = 1000  # rows
-MOST_NAMED = 40  # columns that nothing was taken from
-
-Progress = Callable[[int, int], None]
-Row = tuple[int, list[Any]]
-
-
-class Sheet(Protocol):
-    def rows(self) -> Iterator[Row]: ...
-
-    def lines(self) -> int:
-        """About how many lines there are."""
-
-
-def quiet(done: int, total: int) -> None:
-    """Nobody watches."""
 
 
 def receive(file_name: str, *, sha256: str, file_sha256: str | None, scope: str, by: User | None, at: datetime) -> RegisterImport:
@@ -139,11 +121,11 @@ def _measure(
     import_: RegisterImport, *, sheets: Sequence[Sheet], towns: Towns, at: datetime, progress: Progress
 ) -> list[Field]:
     """Stage, match and compare; write the counts and the rows that are not taken."""
-    total = import_.rows or max((sheet.lines() for sheet in sheets), default=0)
+    total = expected(sheets, known=import_.rows)
     header, rows = _open(sheets)
     checker = Checker(header=header, towns=towns, is_valid_code=uscc.is_valid, today=office_date(at))
     skipped: list[int] = []
-    register_stage.fill(_told(_entries(checker, rows, skipped), progress, total=total))
+    register_stage.fill(told(_entries(checker, rows, skipped), progress, total=total))
     register_match.match(fields=header.fields, scope=import_.scope)
     fields = register_compare.present(header.fields)
     register_compare.compare(fields)
@@ -155,16 +137,7 @@ def _measure(
 
 
 def _open(sheets: Sequence[Sheet]) -> tuple[Header, Iterator[Row]]:
-    """The first sheet that has a header, and its rows below it."""
-    for sheet in sheets:
-        rows = sheet.rows()
-        head = list(islice(rows, DEEPEST_HEADER))
-        try:
-            header = find_header([cells for _line, cells in head])
-        except NoHeaderError:
-            continue
-        return header, chain(head[header.row + 1 :], rows)
-    raise NoHeaderError
+    return headed(sheets, find_header, NoHeaderError)
 
 
 def _entries(checker: Checker, rows: Iterable[Row], skipped: list[int]) -> Iterator[Entry]:
@@ -175,15 +148,6 @@ def _entries(checker: Checker, rows: Iterable[Row], skipped: list[int]) -> Itera
             yield checker.check(cells, row=number, line=line)
         elif any(cells):
             skipped.append(line)
-
-
-def _told(entries: Iterable[Entry], progress: Progress, *, total: int) -> Iterator[Entry]:
-    done = 0
-    for done, entry in enumerate(entries, start=1):
-        if done % PROGRESS_STEP == 0:
-            progress(done, max(done, total))
-        yield entry
-    progress(done, done)
 
 
 def _count(import_: RegisterImport) -> None:

@@ -1,7 +1,7 @@
 """Ranks the register as a set: only employers whose records, rules or terms have changed; writes only what came out new."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -13,33 +13,36 @@ from inspect_app.database import db
 from inspect_app.facts.risk import RegisterRanked
 from inspect_app.locks import Lock, hold, share
 from inspect_app.models.employer import Employer, EmployerStatus
-from inspect_app.models.risk import RankOwed
 from inspect_app.models.user import User
 from inspect_app.operations import register_summary
-from inspect_app.queries.risk_facts import facts_of
+from inspect_app.queries.risk_facts import Known, Needs, facts_of, known_of, known_of_all, merged_into, needed
 from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
 
 CHUNK = 5_000
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+FEW = 20_000
+"""Up to so many are read by their ids."""
 
 Progress = Callable[[int, int], None]
 
 
 def rank_register(
-    scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] = lambda: None
+    scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] | None = None
 ) -> int:
     """Rank every employer below `scope` that needs it; returns how many results changed. `keep` is called after each chunk: a
-    job commits there, so that a run which breaks off has kept what it did, and the next one goes on.
+    job commits there, so that a run which breaks off has kept what it did, and the next one goes on. Without it everything
+    is one transaction of the caller.
     """
     rules, seen, changed = rules_on(on), 0, 0
-    version = _version(rules, at)
-    total = _count(scope, version, on)
-    for ids in _chunks(scope, version, on):
-        changed += _rank(ids, rules, version)
-        keep()
-        seen += len(ids)
-        progress(seen, max(seen, total))
+    needs = Needs(scope, _version(rules, at), on)
+    ids = needed(needs)
+    with _chunks(ids, needs, rules, is_kept=keep is not None) as chunks:
+        for known in chunks:
+            changed += _rank(known, rules, needs)
+            if keep:
+                keep()
+            seen += len(known)
+            progress(seen, max(seen, len(ids)))
     changed += _apply_ceilings(rules, scope=scope)
     if changed:
         register_summary.recount(scope)
@@ -48,21 +51,22 @@ def rank_register(
 
 
 def rank_one(employer: Employer, *, on: date) -> None:
-    """After an edit by hand the tier follows at once. A merged entry keeps what it had."""
+    """After an edit by hand the tier follows at once. What is owed to it stays: a ranking that began before must not think
+    that nothing has changed. A merged entry keeps what it had.
+    """
     db.session.flush()
     if employer.status is EmployerStatus.MERGED:
         return
     share(Lock.RANKING)
     rules = rules_on(on)
-    _write([_result(employer.id, ranking_of(employer, rules), rules.version)], on=on)
-    db.session.execute(db.delete(RankOwed).filter_by(employer_id=employer.id))
+    _change([_line(employer.id, ranking_of(employer, rules), rules.version)], on=on)
     db.session.refresh(employer, ["ranking"])
 
 
 def ranking_of(employer: Employer, rules: RiskRules) -> risk.Ranking:
     """What the rules make of one employer and of what was merged into it."""
     found, merged = facts_of([employer.id], rules)
-    return _ranked(employer.id, found, merged, rules)
+    return _ranked(found[employer.id], merged.get(employer.id, ()), rules)
 
 
 def _version(rules: RiskRules, at: datetime) -> str:
@@ -70,51 +74,50 @@ def _version(rules: RiskRules, at: datetime) -> str:
     return rules.version if rules.on == office_date(at) else f"{rules.version} {rules.on.isoformat()}"
 
 
-_NEEDS = """
-    FROM employers e LEFT JOIN rankings r ON r.employer_id = e.id
-    WHERE e.town_code LIKE :scope || '%' AND e.status <> 'merged' AND (
-        r.employer_id IS NULL OR r.rule_version <> :version OR r.again_on <= :on
-        OR (SELECT o.id FROM rank_owed o WHERE o.employer_id = e.id LIMIT 1) IS NOT NULL)
-"""
+@contextmanager
+def _chunks(ids: Sequence[int], needs: Needs, rules: RiskRules, *, is_kept: bool) -> Iterator[Iterator[list[Known]]]:
+    """Few are read by their ids, whole registers in one pass beside the work. One such pass at a time."""
+    if not is_kept or len(ids) <= FEW:
+        yield (known_of(ids[first : first + CHUNK], rules) for first in range(0, len(ids), CHUNK))
+        return
+    with db.engine.connect() as reader:
+        reader.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.RANKING_PASS.value})
+        yield known_of_all(reader.connection, needs, rules, size=CHUNK)
 
 
-def _count(scope: str, version: str, on: date) -> int:
-    return db.session.scalar(text(f"SELECT count(*) {_NEEDS}"), {"scope": scope, "version": version, "on": on}) or 0
+def _rank(known: Sequence[Known], rules: RiskRules, needs: Needs) -> int:
+    """Whoever edits one of them waits until its chunk is kept. What was changed since it was read is left for the next time;
+    what is owed for a change that was read is taken away.
+    """
+    hold(Lock.RANKING)
+    ids = [one.id for one in known]
+    owed = [id_ for one in known for id_ in one.owed]
+    late = _changed_since(ids, owed)
+    merged = merged_into(ids, rules)
+    lines: tuple[list[str], list[str]] = ([], [])
+    for one in known:
+        if one.id not in late:
+            ranking = _ranked(one.facts, merged.get(one.id, ()), rules)
+            lines[one.has_ranking].append(_line(one.id, ranking, needs.version))
+    if owed:
+        db.session.execute(text("DELETE FROM rank_owed WHERE id = ANY(:owed)"), {"owed": owed})
+    return _add(lines[False], on=rules.on) + _change(lines[True], on=rules.on)
 
 
-def _chunks(scope: str, version: str, on: date) -> Iterator[Sequence[int]]:
-    """Whoever edits one of them waits until its chunk is kept. What they owe is taken away before their records are read."""
-    last = 0
-    while True:
-        hold(Lock.RANKING)
-        told = {"scope": scope, "version": version, "on": on, "last": last, "most": CHUNK}
-        ids = db.session.scalars(text(f"SELECT e.id {_NEEDS} AND e.id > :last ORDER BY e.id LIMIT :most"), told).all()
-        if not ids:
-            return
-        db.session.execute(text("DELETE FROM rank_owed WHERE employer_id = ANY(:ids)"), {"ids": ids})
-        yield ids
-        last = ids[-1]
+def _changed_since(ids: Sequence[int], owed: Sequence[int]) -> set[int]:
+    late = text("SELECT employer_id FROM rank_owed WHERE employer_id = ANY(:ids) AND id <> ALL(:owed)")
+    return set(db.session.scalars(late, {"ids": list(ids), "owed": list(owed)}))
 
 
-def _rank(ids: Sequence[int], rules: RiskRules, version: str) -> int:
-    found, merged = facts_of(ids, rules)
-    return _write([_result(id_, _ranked(id_, found, merged, rules), version) for id_ in ids], on=rules.on)
+def _ranked(facts: risk.Facts, merged: Sequence[risk.Facts], rules: RiskRules) -> risk.Ranking:
+    return risk.rank(facts, merged=merged, rule=rules.tier, cycles=rules.cycles, on=rules.on)
 
 
-def _ranked(
-    id_: int, found: Mapping[int, risk.Facts], merged: Mapping[int, Sequence[risk.Facts]], rules: RiskRules
-) -> risk.Ranking:
-    return risk.rank(found[id_], merged=merged.get(id_, ()), rule=rules.tier, cycles=rules.cycles, on=rules.on)
-
-
-def _result(id_: int, ranking: risk.Ranking, version: str) -> str:
-    """A line for COPY, in the order of _STAGE. Reasons are JSON, which has no line breaks; its backslashes are doubled."""
-    reasons = ENCODE([{"code": reason.code.value, "details": reason.details} for reason in ranking.reasons])
-    cells = (
-        *(str(id_), ranking.tier.value, "t" if ranking.is_unknown else "f", _array(ranking.severe)),
-        *(reasons.replace("\\", "\\\\"), version, str(ranking.order), ranking.until.isoformat() if ranking.until else "\\N"),
-    )
-    return "\t".join(cells) + "\n"
+def _line(id_: int, ranking: risk.Ranking, version: str) -> str:
+    """A line for COPY, in the order of _COLUMNS. Reasons are JSON, which has no line breaks; its backslashes are doubled."""
+    reasons = ",".join([reason.stored for reason in ranking.reasons]).replace("\\", "\\\\")
+    until, mark = ranking.until or "\\N", "t" if ranking.is_unknown else "f"
+    return f"{id_}\t{ranking.tier}\t{mark}\t{_array(ranking.severe)}\t[{reasons}]\t{version}\t{ranking.order}\t{until}\n"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -123,13 +126,9 @@ def _array(words: tuple[str, ...]) -> str:
     return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
 
 
-_STAGE = text(
-    """
-    CREATE TEMPORARY TABLE IF NOT EXISTS ranking_stage (employer_id int, tier text, is_unknown boolean,
-        severe_factors text[] COLLATE "C", reasons jsonb, rule_version text COLLATE "C", tier_order bigint, again_on date)
-    """
-)
-_UPSERT = text(
+_COLUMNS = "employer_id, tier, is_unknown, severe_factors, reasons, rule_version, tier_order, again_on"
+_STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS ranking_stage AS SELECT {columns} FROM rankings WITH NO DATA"
+_CHANGE = text(
     """
     INSERT INTO rankings AS r (employer_id, tier, is_unknown, is_over_ceiling, severe_factors, reasons, rule_version, tier_order,
         again_on, ranked_on)
@@ -146,14 +145,27 @@ _UPSERT = text(
 )
 
 
-def _write(results: Sequence[str], *, on: date) -> int:
+def _add(lines: Sequence[str], *, on: date) -> int:
+    """Results of those that have none."""
+    if lines:
+        rest = f"\tf\t{on}\n"
+        _copy(f"rankings ({_COLUMNS}, is_over_ceiling, ranked_on)", [f"{line[:-1]}{rest}" for line in lines])
+    return len(lines)
+
+
+def _change(lines: Sequence[str], *, on: date) -> int:
     """Results that say what already stands are left alone."""
-    db.session.execute(_STAGE)
+    if not lines:
+        return 0
+    db.session.execute(text(_STAGE.format(columns=_COLUMNS)))
     db.session.execute(text("TRUNCATE ranking_stage"))
-    cursor = db.session.connection().connection.cursor()
-    with cursor.copy("COPY ranking_stage FROM STDIN") as copy:
-        copy.write("".join(results))
-    return db.session.execute(_UPSERT, {"on": on}).rowcount
+    _copy("ranking_stage", lines)
+    return db.session.execute(_CHANGE, {"on": on}).rowcount
+
+
+def _copy(table: str, lines: Sequence[str]) -> None:
+    with db.session.connection().connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        copy.write("".join(lines))
 
 
 _CEILING = text(

@@ -15,7 +15,12 @@ OPEN_NOUNS = frozenset({"user", "seat", "setting", "reference", "audit", "region
 """Nouns whose facts the audit administrator may read whole; of all others only that they happened (三员不看业务内容)."""
 
 
-OF_THE_HOUSE = frozenset({"audit.verified", "setting.changed", "setting.verified", "reference.verified"})
+OF_THE_HOUSE = frozenset(
+    {
+        *("audit.verified", "setting.changed", "setting.verified", "reference.verified", "reference.unverified"),
+        *("reference.added", "reference.versioned", "reference.corrected", "reference.ended", "reference.withdrawn"),
+    }
+)
 """What concerns no region: whoever reads a trail sees them."""
 
 

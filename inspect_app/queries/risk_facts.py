@@ -1,9 +1,11 @@
 """What is on record of employers, as ranking wants it: one query for a whole set of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -15,30 +17,32 @@ from scoring.risk import Facts
 # The register's own columns and the records say the same in two ways: the newer day holds, and the worse figure.
 # Of every post and factor the newest value counts: an exceedance stands until the same place is measured anew.
 _FACTS = """
-    SELECT e.id, e.key, e.industry_code,
-        e.hazards || coalesce(m.factors, '{}') || coalesce(d.factors, '{}'),
+    SELECT e.id, r.employer_id IS NOT NULL, ARRAY(SELECT o.id FROM rank_owed o WHERE o.employer_id = e.id),
+        e.key, e.industry_code, e.hazards || coalesce(m.factors, '{{}}') || coalesce(d.factors, '{{}}'),
         coalesce(e.exposed_count, 0),
         greatest(e.new_cases, c.cases, 0), c.newest_on,
         coalesce(m.exceeded, e.exceeded_points, cardinality(e.exceeded_hazards)),
         CASE WHEN m.employer_id IS NULL THEN e.exceeded_hazards ELSE m.exceeded_factors END,
         greatest(m.measured_on, e.tested_on),
-        greatest(e.abnormal_exams, x.abnormal, 0), x.first_abnormal_on, x.examined_on, e.abnormal_exams IS NOT NULL,
+        greatest(e.abnormal_exams, x.abnormal, 0), (x.first_abnormal_on + interval '1 year')::date,
+        x.examined_on, e.abnormal_exams IS NOT NULL,
         greatest(e.declared_on, d.declared_on),
         g.campaigns, g.healthy, g.changes_on, coalesce(f.found, 0)
     FROM employers e
+    LEFT JOIN rankings r ON r.employer_id = e.id
     LEFT JOIN (
         SELECT employer_id, max(measured_on) AS measured_on, array_agg(DISTINCT factor) AS factors,
             count(*) FILTER (WHERE verdict = 'exceeds') AS exceeded,
             array_agg(DISTINCT factor) FILTER (WHERE verdict = 'exceeds') AS exceeded_factors
         FROM (
             SELECT DISTINCT ON (employer_id, post, factor, kind) employer_id, measured_on, factor, verdict
-            FROM measurements WHERE employer_id = ANY(%(ids)s) AND measured_on <= %(on)s
+            FROM measurements WHERE measured_on <= %(on)s AND {of}
             ORDER BY employer_id, post, factor, kind, measured_on DESC, id DESC
         ) AS newest GROUP BY employer_id
     ) AS m ON m.employer_id = e.id
     LEFT JOIN (
         SELECT DISTINCT ON (employer_id) employer_id, declared_on, factors FROM declarations
-        WHERE employer_id = ANY(%(ids)s) AND declared_on <= %(on)s AND kind <> 'cancel'
+        WHERE declared_on <= %(on)s AND kind <> 'cancel' AND {of}
         ORDER BY employer_id, declared_on DESC, id DESC
     ) AS d ON d.employer_id = e.id
     LEFT JOIN (
@@ -46,27 +50,35 @@ _FACTS = """
             sum(found) FILTER (WHERE examined_on > %(year_ago)s) AS abnormal,
             min(examined_on) FILTER (WHERE examined_on > %(year_ago)s AND found > 0) AS first_abnormal_on
         FROM health_exams, LATERAL (SELECT greatest(abnormal, suspected + contraindicated) AS found) AS counted
-        WHERE employer_id = ANY(%(ids)s) AND examined_on <= %(on)s AND kind = 'in_service' GROUP BY employer_id
+        WHERE examined_on <= %(on)s AND kind = 'in_service' AND {of} GROUP BY employer_id
     ) AS x ON x.employer_id = e.id
     LEFT JOIN (
         SELECT employer_id, count(*) AS cases, max(diagnosed_on) AS newest_on FROM disease_cases
-        WHERE employer_id = ANY(%(ids)s) AND diagnosed_on BETWEEN %(last_year)s AND %(on)s GROUP BY employer_id
+        WHERE diagnosed_on BETWEEN %(last_year)s AND %(on)s AND {of} GROUP BY employer_id
     ) AS c ON c.employer_id = e.id
     LEFT JOIN (
-        SELECT m.employer_id,
+        SELECT employer_id,
             array_agg(c.name ORDER BY c.name) FILTER (WHERE c.valid_from <= %(on)s AND c.kind = 'campaign') AS campaigns,
             array_agg(c.name ORDER BY c.name) FILTER (WHERE c.valid_from <= %(on)s AND c.kind = 'healthy') AS healthy,
             min(CASE WHEN c.valid_from > %(on)s THEN c.valid_from ELSE c.valid_until + 1 END) AS changes_on
-        FROM campaign_members m JOIN campaigns c ON c.id = m.campaign_id
-        WHERE m.employer_id = ANY(%(ids)s) AND m.left_at IS NULL AND c.valid_until >= %(on)s GROUP BY m.employer_id
+        FROM campaign_members JOIN campaigns c ON c.id = campaign_id
+        WHERE left_at IS NULL AND c.valid_until >= %(on)s AND {of} GROUP BY employer_id
     ) AS g ON g.employer_id = e.id
     LEFT JOIN (
         SELECT employer_id, count(*) AS found FROM assessments
-        WHERE employer_id = ANY(%(ids)s) AND state = 'found_false' AND found_on BETWEEN %(last_year)s AND %(on)s
-        GROUP BY employer_id
+        WHERE state = 'found_false' AND found_on BETWEEN %(last_year)s AND %(on)s AND {of} GROUP BY employer_id
     ) AS f ON f.employer_id = e.id
-    WHERE e.id = ANY(%(ids)s)
+    WHERE {wanted} ORDER BY e.id
 """
+_OF_SOME = _FACTS.format(of="employer_id = ANY(%(ids)s)", wanted="e.id = ANY(%(ids)s)")
+_NEEDED = """
+    e.town_code LIKE %(scope)s || '%%' AND e.status <> 'merged' AND (
+        r.employer_id IS NULL OR r.rule_version <> %(version)s OR r.again_on <= %(on)s
+        OR (SELECT o.id FROM rank_owed o WHERE o.employer_id = e.id LIMIT 1) IS NOT NULL)
+"""
+_OF_ALL = _FACTS.format(of="true", wanted=_NEEDED)
+_SOME = "SELECT e.id FROM employers e LEFT JOIN rankings r ON r.employer_id = e.id WHERE {wanted} ORDER BY e.id"
+_IDS = _SOME.format(wanted=_NEEDED)
 _FAMILY = """
     WITH RECURSIVE family(root, id) AS (
         SELECT e.merged_into_id, e.id FROM employers e WHERE e.merged_into_id = ANY(:ids)
@@ -76,48 +88,101 @@ _FAMILY = """
 YEAR = 12  # months that abnormal exams count
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Who is to be ranked: below a region, by a version of the rules, on a day."""
+
+    scope: str
+    version: str
+    on: date
+
+
+class Known(NamedTuple):
+    """One employer as it stands: whether it has a ranking, what is owed to it, and its facts."""
+
+    id: int
+    has_ranking: bool
+    owed: Sequence[int]
+    facts: Facts
+
+
+def needed(needs: Needs) -> list[int]:
+    """The ids, in order: never ranked, ranked by other rules, with a term that has run out, or changed since."""
+    return [row[0] for row in _fetched(db.session.connection().connection, _IDS, asdict(needs))]
+
+
+def known_of(ids: Sequence[int], rules: RiskRules) -> list[Known]:
+    """Those of these ids, in order."""
+    rows = _fetched(db.session.connection().connection, _OF_SOME, {"ids": list(ids), **_days(rules.on)})
+    return [_known(row, rules) for row in rows]
+
+
+def known_of_all(connection: Any, needs: Needs, rules: RiskRules, *, size: int) -> Iterator[list[Known]]:
+    """Everybody who needs it, read in one pass as of one moment, `size` at a time, on a connection of its own."""
+    with connection.cursor("needed") as cursor, ThreadPoolExecutor(1) as ahead:
+        cursor.execute(_OF_ALL, {**asdict(needs), **_days(rules.on)})
+        rows = cursor.fetchmany(size)
+        while rows:
+            following = ahead.submit(cursor.fetchmany, size)
+            yield [_known(row, rules) for row in rows]
+            rows = following.result()
+
+
 def facts_of(ids: Sequence[int], rules: RiskRules) -> tuple[dict[int, Facts], dict[int, list[Facts]]]:
     """(facts of each employer, facts of the entries that were merged into it, directly or not)."""
+    return {one.id: one.facts for one in known_of(ids, rules)}, merged_into(ids, rules)
+
+
+def merged_into(ids: Sequence[int], rules: RiskRules) -> dict[int, list[Facts]]:
     family = db.session.execute(text(_FAMILY), {"ids": list(ids)}).all()
-    entries = {row.id for row in family}
-    found = {row[0]: _facts(row, rules, is_entry=row[0] in entries) for row in _rows([*ids, *entries], rules.on)}
+    if not family:
+        return {}
+    found = {one.id: one.facts._replace(entry=key) for one, key in _entries([row.id for row in family], rules)}
     merged: dict[int, list[Facts]] = defaultdict(list)
     for root, id_ in family:
         merged[root].append(found[id_])
-    return found, merged
+    return merged
 
 
-def _rows(ids: Sequence[int], on: date) -> Sequence[tuple[Any, ...]]:
+def _entries(ids: Sequence[int], rules: RiskRules) -> list[tuple[Known, str]]:
+    rows = _fetched(db.session.connection().connection, _OF_SOME, {"ids": list(ids), **_days(rules.on)})
+    return [(_known(row, rules), row[3]) for row in rows]
+
+
+def _fetched(connection: Any, query: str, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Plain tuples: a province has a million of them."""
-    told = {"ids": list(ids), "on": on, "year_ago": months_after(on, -YEAR), "last_year": date(on.year - 1, 1, 1)}
-    with db.session.connection().connection.cursor() as cursor:
-        cursor.execute(_FACTS, told)
+    with connection.cursor() as cursor:
+        cursor.execute(query, told)
         return cursor.fetchall()
 
 
-def _facts(row: tuple[Any, ...], rules: RiskRules, *, is_entry: bool) -> Facts:
+def _days(on: date) -> dict[str, date]:
+    return {"on": on, "year_ago": months_after(on, -YEAR), "last_year": date(on.year - 1, 1, 1)}
+
+
+def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
     """In the order of _FACTS."""
-    _id, key, industry, names, exposed, cases, newest_case_on, exceeded, exceeded_factors, measured_on, *rest = row
-    abnormal, first_abnormal_on, examined_on, is_examined, declared_on, campaigns, healthy, changes_on, untrue = rest
+    id_, has_ranking, owed, _key, industry, names, exposed, cases, case_on, exceeded, factors, measured_on, *rest = row
+    abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, changes_on, untrue = rest
     severe, unverified = rules.severe(tuple(names))
-    return Facts(
-        exposed=exposed,
-        severe=severe,
-        unverified=unverified,
-        is_severe_industry=rules.is_severe_industry(industry),
-        cases=cases,
-        newest_case_on=newest_case_on,
-        exceeded=exceeded,
-        exceeded_factors=exceeded_factors or (),
-        measured_on=measured_on,
-        abnormal=abnormal,
-        abnormal_until=months_after(first_abnormal_on, YEAR) if first_abnormal_on else None,
-        examined_on=examined_on,
-        is_examined=is_examined,
-        declared_on=declared_on,
-        campaigns=campaigns or (),
-        healthy=healthy or (),
-        false_assessments=untrue,
-        changes_on=changes_on,
-        entry=key if is_entry else "",
+    facts = Facts(
+        exposed,
+        severe,
+        unverified,
+        rules.is_severe_industry(industry),
+        cases,
+        case_on,
+        exceeded,
+        factors or (),
+        measured_on,
+        abnormal,
+        abnormal_until,
+        examined_on,
+        is_examined,
+        declared_on,
+        campaigns or (),
+        healthy or (),
+        untrue,
+        changes_on,
     )
+    return Known(id_, has_ranking, owed, facts)

@@ -1,10 +1,11 @@
 """Everything that decides a tier on a day: the county's rule, the cycles, the severe factors, each in the version of that day."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from string import ascii_letters
 
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.queries import reference, tier_rule
@@ -26,7 +27,7 @@ class RiskRules:
     cycles: Cycles
     severe_names: Mapping[str, str]
     unverified: frozenset[str]
-    severe_industries: Sequence[str]
+    severe_industries: tuple[str, ...]
     on: date
     doubtful: frozenset[str] = frozenset()
 
@@ -49,7 +50,7 @@ class RiskRules:
         return found, tuple(name for name in found if name in self.unverified)
 
     def is_severe_industry(self, code: str | None) -> bool:
-        return code is not None and any(code.startswith(prefix) for prefix in self.severe_industries)
+        return bool(code) and digits(code).startswith(self.severe_industries)
 
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
@@ -62,7 +63,7 @@ def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
         cycles=_cycles(day),
         severe_names={row.code: row.words for row in severe},
         unverified=frozenset(row.words for row in severe if not row.is_verified),
-        severe_industries=sorted(row.code for row in industries if _is_severe(row)),
+        severe_industries=tuple(sorted(digits(row.data["industry_code"]) for row in industries if _is_severe(row))),
         on=day,
         doubtful=frozenset(row.code for row in factors if not row.decides),
     )
@@ -71,6 +72,11 @@ def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
 def _tier(day: date) -> TierRule:
     found = tier_rule.in_force(day)
     return read_tier_rule(found.name, found.data)
+
+
+def digits(code: str) -> str:
+    """GB/T 4754 puts the letter of the section before its digits, a register often does not: C2110 and 2110 are one."""
+    return code.lstrip(ascii_letters)
 
 
 def _is_severe(row: ReferenceItem) -> bool:

@@ -21,6 +21,7 @@ from inspect_app.queries import assessment as assessments
 from inspect_app.queries import employer as queries
 from inspect_app.queries import employer_merge as merges
 from inspect_app.queries import field_order as field_orders
+from inspect_app.queries import record as records
 from inspect_app.queries import setting
 from inspect_app.queries import task as tasks
 from inspect_app.queries import visit as visits
@@ -29,13 +30,15 @@ from inspect_app.queries.risk_class import classes_of, newest_check
 from inspect_app.views.assistance import assistance
 from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing, told
+from inspect_app.views.record_words import Line, lines
 from inspect_app.views.saving import saved
+from workflows.register_columns import HEALTH
 from workflows.roles import Permission
 from workflows.task import OPEN
 
 bp = Blueprint("employer", __name__, url_prefix="/employers")
 
-HISTORY_SHOWN, HISTORY_PAGE, VISITS_SHOWN = 6, 50, 12
+HISTORY_SHOWN, HISTORY_PAGE, VISITS_SHOWN, RECORDS_SHOWN = 6, 50, 12, 12
 OF_FIELDS = {
     "employer.exposed_over_staff": "exposed_count",
     "employer.exceeded_over_tested": "exceeded_points",
@@ -76,6 +79,8 @@ def show(employer_id: int) -> ResponseReturnValue:
         "employer/show.html",
         employer=employer,
         **_around(employer),
+        lines=_records(employer),
+        standings=_standings(employer),
         **_assessed(employer),
         merges=merges.of(employer),
         survivor=db.session.get(Employer, employer.merged_into_id) if employer.merged_into_id else None,
@@ -88,7 +93,14 @@ def show(employer_id: int) -> ResponseReturnValue:
 def before_visit(employer_id: int) -> ResponseReturnValue:
     """一户一档: everything on one sheet, to be printed or read on the way."""
     employer = one(employer_id)
-    return render_template("employer/before_visit.html", employer=employer, **_around(employer))
+    ids = queries.family(employer)
+    return render_template(
+        "employer/before_visit.html",
+        employer=employer,
+        **_around(employer),
+        last_test=records.last_test(ids) if may(Permission.RECORD_VIEW) else None,
+        last_exam=records.last_exam(ids) if may(Permission.HEALTH_VIEW) else None,
+    )
 
 
 @bp.get("/<int:employer_id>/history")
@@ -202,6 +214,21 @@ def _assessed(employer: Employer) -> dict[str, Any]:
     return {"official": found.told, "assessment": assessments.of_employer(employer, year=today.year)}
 
 
+def _standings(employer: Employer) -> list[records.FactorStanding]:
+    """Of whoever may see records; others see what the register says."""
+    if not may(Permission.RECORD_VIEW):
+        return []
+    return records.factor_standings(queries.family(employer), declared=employer.hazards)
+
+
+def _records(employer: Employer) -> list[Line] | None:
+    """None for a reader without the right to any."""
+    if not may(Permission.RECORD_VIEW):
+        return None
+    health = may(Permission.HEALTH_VIEW)
+    return lines(records.newest(queries.family(employer), health=health, limit=RECORDS_SHOWN))
+
+
 def _sees_tasks() -> bool:
     return may(Permission.TASK_VIEW) or may(Permission.TASK_VIEW_ALL)
 
@@ -218,6 +245,9 @@ def _form(employer: Employer | None) -> EmployerForm:
         del form.reason
     if not may(Permission.PHONE_VIEW):
         del form.contact_phone
+    if not may(Permission.HEALTH_VIEW):
+        for field in HEALTH:
+            del form[field.value]
     return form
 
 

@@ -17,6 +17,7 @@ from inspect_app.models.employer import Employer
 from inspect_app.queries import employer as queries
 from inspect_app.views.employer import filter_form, wanted_by
 from inspect_app.views.table_response import csv_response, xlsx_response
+from workflows.register_columns import HEALTH, Field
 from workflows.roles import Permission
 
 bp = Blueprint("employer_export", __name__, url_prefix="/employers")
@@ -35,13 +36,15 @@ def xlsx() -> ResponseReturnValue:
 
 
 def _rows() -> Iterator[list[Any]]:
-    """What leaves the house leaves a trace: who, when, which part, with or without telephones."""
-    wanted, has_phone = wanted_by(filter_form()), may(Permission.PHONE_VIEW)
-    fact = RegisterExported(subject="employers", scope=current_user.scope, filters=wanted.told, has_phone=has_phone)
+    """What leaves the house leaves a trace: who, when, which part, with or without telephones and figures of health."""
+    wanted, has_phone, has_health = wanted_by(filter_form()), may(Permission.PHONE_VIEW), may(Permission.HEALTH_VIEW)
+    told = {"filters": wanted.told, "has_phone": has_phone, "has_health": has_health}
+    fact = RegisterExported(subject="employers", scope=current_user.scope, **told)
     audit.record(fact, by=current_user, at=clock.now())
     db.session.commit()
     select = queries.matching(current_user, wanted, on=clock.today()).order_by(Employer.id)
-    return export_rows(select, has_phone=has_phone)
+    hidden = (set() if has_phone else {Field.CONTACT_PHONE}) | (set() if has_health else HEALTH)
+    return export_rows(select, without=hidden)
 
 
 def _name() -> str:

@@ -11,7 +11,7 @@ from inspect_app.authorization import may
 from inspect_app.labels import label
 from inspect_app.models.employer import EmployerChange, EmployerSize, EmployerStatus
 from inspect_app.queries import register_import as imports
-from workflows.register_columns import Field
+from workflows.register_columns import HEALTH, Field
 from workflows.roles import Permission
 
 _VALUES = {Field.SIZE: EmployerSize, Field.STATUS: EmployerStatus}
@@ -63,9 +63,15 @@ def _told(name: str, before: Any, after: Any) -> str:
     if name == "is_public":
         return _("改为公开") if after else _("改为不公开")
     field = Field(name)
-    if field is Field.CONTACT_PHONE and not may(Permission.PHONE_VIEW):
+    if _is_hidden(field):
         return _("%(field)s 已改", field=label(field))
     return _("%(field)s：%(before)s → %(after)s", field=label(field), before=_value(field, before), after=_value(field, after))
+
+
+def _is_hidden(field: Field) -> bool:
+    return (field is Field.CONTACT_PHONE and not may(Permission.PHONE_VIEW)) or (
+        field in HEALTH and not may(Permission.HEALTH_VIEW)
+    )
 
 
 def _value(field: Field, value: Any) -> str:

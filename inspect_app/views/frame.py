@@ -36,9 +36,10 @@ class NavigationItem:
     icon: str
 
 
+REGISTER_ROOMS = ("register_import", "risk", "campaign", "record", "record_import")
 STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
-    Place("employer.index", _l("名录"), Permission.REGISTER_VIEW, also=("register_import", "risk")),
+    Place("employer.index", _l("名录"), Permission.REGISTER_VIEW, also=REGISTER_ROOMS),
     Place("assessment.index", _l("自评"), Permission.ASSESSMENT_WORK),
     Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice", also=("employer_link",)),
     Place("task.index", _l("任务"), Permission.TASK_VIEW, also=("routing", "finding", "assigned_list")),
@@ -48,6 +49,7 @@ STAFF_PLACES = (
     Place("reference.index", _l("参考数据"), Permission.REFERENCE_VIEW, also=("setting", "duty_list", "tier_rule")),
     Place("user.index", _l("账号"), Permission.USER_VIEW, also=("seat",)),
     Place("setting.index", _l("设置"), Permission.SETTING_EDIT),
+    Place("data_source.index", _l("数据来源"), Permission.SOURCE_EDIT),
     Place("audit.index", _l("留痕"), Permission.AUDIT_VIEW),
 )
 

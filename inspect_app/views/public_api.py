@@ -11,27 +11,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_smorest import Blueprint
 from flask_smorest import abort as refuse
-from werkzeug.exceptions import HTTPException
 
 from inspect_app import clock
 from inspect_app.authorization import public
 from inspect_app.documents import publication as columns
 from inspect_app.documents.table_files import CSV_TYPE, csv_chunks
-from inspect_app.errors import WORDS
 from inspect_app.extensions import limiter
 from inspect_app.models.draw import Draw
 from inspect_app.models.publication import Publication
 from inspect_app.queries import draw_public, keyset
 from inspect_app.queries import public_draw as draws
 from inspect_app.queries import publication as results
+from inspect_app.views import api_problem
 from inspect_app.views import public_api_schemas as schemas
+from inspect_app.views.api_problem import PUBLISHED_WORDS
 from inspect_app.views.public_draw import send
 
 bp = Blueprint("public_api", __name__, url_prefix="/api/v1/public", description="随机抽查和检查结果")
+api_problem.tell(bp)
 
 FRESH = "public, max-age=60"
 LIMIT = "120 per minute"
-PUBLISHED_WORDS = "zh_Hans"
 VOID_ACTS = ("ask_void", "deny_void", "void")
 
 limited = limiter.limit(LIMIT)
@@ -126,18 +126,6 @@ def fresh_for_a_minute(response: Response) -> Response:
         response.add_etag()
         response.make_conditional(request)
     return response
-
-
-@bp.errorhandler(HTTPException)
-def failed(error: HTTPException) -> ResponseReturnValue:
-    """Words, and for a query that cannot be read which parameter is wrong."""
-    code = error.code or 500
-    found = getattr(error, "data", None) or {}
-    with force_locale(PUBLISHED_WORDS):
-        told: dict[str, Any] = {"code": code, "status": error.name, "message": str(WORDS.get(code, WORDS[400]))}
-    if "messages" in found:
-        told["errors"] = found["messages"]
-    return told, code
 
 
 def _page(select: Any, *keys: Any, wanted: dict[str, Any]) -> keyset.Page:

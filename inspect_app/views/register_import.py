@@ -20,7 +20,7 @@ from inspect_app.errors import failure_words
 from inspect_app.forms.register_import import RegisterFileForm
 from inspect_app.jobs import queue
 from inspect_app.jobs.register_import import CHECK, IMPORT
-from inspect_app.models.job_run import JobRun, JobState
+from inspect_app.models.job_run import JobRun
 from inspect_app.models.register_import import RegisterImport, RowVerdict
 from inspect_app.operations import job_run, register_import, stored_file
 from inspect_app.queries import register_import as queries
@@ -28,6 +28,7 @@ from inspect_app.views.listing import listing
 from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
 from inspect_app.views.table_response import csv_response, xlsx_response
+from inspect_app.views.table_upload import OF_TABLE, reading_words
 from workflows.register import Reason
 from workflows.register_columns import Field
 from workflows.register_import import ImportState
@@ -35,9 +36,7 @@ from workflows.roles import Permission
 
 bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
 
-OF_FILE = dict.fromkeys(
-    ("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken", "register.no_header"), "file"
-)
+OF_FILE = {**OF_TABLE, "register.no_header": "file"}
 
 
 @bp.get("")
@@ -90,7 +89,7 @@ def show(import_id: int) -> ResponseReturnValue:
 def progress(import_id: int) -> ResponseReturnValue:
     """Asked by js/progress.js."""
     run = queries.last_run(_import(import_id))
-    return progress_of(run, words=_progress_words(run), href=url_for(".show", import_id=import_id))
+    return progress_of(run, words=reading_words(run), href=url_for(".show", import_id=import_id))
 
 
 @bp.post("/<int:import_id>/confirmation")
@@ -135,13 +134,6 @@ def _result(import_id: int) -> Iterator[list[Any]]:
 
 def _import(import_id: int) -> RegisterImport:
     return db.one_or_404(RegisterImport.visible_to(current_user).where(RegisterImport.id == import_id))
-
-
-def _progress_words(run: JobRun | None) -> str:
-    """After the last row is read, the database still compares all of them with the register."""
-    if run and run.state is JobState.RUNNING and run.total and run.done == run.total:
-        return _("读完 %(n)s 行，正在和名录核对", n=f"{run.total:,}")
-    return ""
 
 
 def _take(form: RegisterFileForm) -> JobRun:

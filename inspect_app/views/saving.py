@@ -22,7 +22,7 @@ def saved(form: FlaskForm, act: Callable[[], object], *, fields: Mapping[str, st
         db.session.commit()
     except DomainError as refusal:
         db.session.rollback()
-        _tell(form, refusal, fields or {})
+        tell(form, refusal, fields or {})
         return False
     return True
 
@@ -40,7 +40,8 @@ def done(act: Callable[[], object], *, said: str) -> bool:
     return True
 
 
-def _tell(form: FlaskForm, refusal: DomainError, fields: Mapping[str, str]) -> None:
+def tell(form: FlaskForm, refusal: DomainError, fields: Mapping[str, str]) -> None:
+    """A refusal in words, on the field that it is about or above the form."""
     words, name = refusal_words(refusal), fields.get(refusal.code)
     if name:
         form[name].errors = [*form[name].errors, words]

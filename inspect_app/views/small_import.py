@@ -20,6 +20,7 @@ from inspect_app.models.stored_file import StoredFile
 from inspect_app.operations import small_import, stored_file
 from inspect_app.operations.small_import import Outcome, Spec, Table
 from inspect_app.views.saving import saved
+from inspect_app.views.table_upload import OF_TABLE
 from workflows.roles import Permission
 
 SHOWN_REJECTS = 200
@@ -69,13 +70,7 @@ def add_import(bp: Blueprint, spec: Spec, permission: Permission) -> None:
         )
 
 
-_OF_FILE = dict.fromkeys(
-    (
-        *("table.unreadable", "table.empty", "table.old_excel", "table.too_large", "table.broken"),
-        *("small_import.column_missing", "small_import.too_many_rows"),
-    ),
-    "file",
-)
+_OF_FILE = OF_TABLE | dict.fromkeys(("small_import.column_missing", "small_import.too_many_rows"), "file")
 """Refusals that are about the file."""
 
 

@@ -5,12 +5,12 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from inspect_app.models.data_source import RecordKind
 from inspect_app.models.declaration import DeclarationKind
 from inspect_app.models.health_exam import ExamKind
 from inspect_app.models.measurement import ReportKind
 from inspect_app.models.project import HazardClass, ProjectKind
-from inspect_app.models.record_import import Channel, RecordFault
+from inspect_app.models.record_import import Channel
+from workflows.record import RecordFault, RecordKind
 
 WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     RecordKind: {
@@ -52,6 +52,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     RecordFault: {
         RecordFault.EMPTY: _l("必填的单元格是空的"),
         RecordFault.TOO_LONG: _l("太长"),
+        RecordFault.TEXT_BROKEN: _l("有读不出的字符"),
         RecordFault.QUOTES_OPEN: _l("引号没有成对"),
         RecordFault.FORMULA_WITHOUT_VALUE: _l("公式没有结果"),
         RecordFault.TWICE_IN_FILE: _l("同一编号在文件里出现两次，内容不同"),
@@ -59,7 +60,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         RecordFault.FUTURE_DATE: _l("日期在将来"),
         RecordFault.BAD_NUMBER: _l("不是可用的数字"),
         RecordFault.UNKNOWN_CHOICE: _l("没有这个选项"),
-        RecordFault.COUNTS_CONTRADICT: _l("人数互相矛盾"),
+        RecordFault.COUNTS_CONTRADICT: _l("数字互相矛盾"),
         RecordFault.DATES_CONTRADICT: _l("日期互相矛盾"),
         RecordFault.UNKNOWN_EMPLOYER: _l("名录里没有这家单位"),
         RecordFault.WORKPLACE_UNCLEAR: _l("这个代码有几个工作场所，说不清是哪一个"),

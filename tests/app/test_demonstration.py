@@ -16,9 +16,12 @@ from inspect_app.database import db
 from inspect_app.demonstration import county
 from inspect_app.demonstration.people import SEATS, People, SignIn
 from inspect_app.models.assistant import Assistant
+from inspect_app.models.disease_case import DiseaseCase
 from inspect_app.models.draw import Draw, DrawTarget
 from inspect_app.models.employer import Employer
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
+from inspect_app.models.health_exam import HealthExam
+from inspect_app.models.measurement import Measurement
 from inspect_app.models.officer import Officer
 from inspect_app.models.photo import Photo
 from inspect_app.models.publication import Publication
@@ -28,6 +31,7 @@ from inspect_app.models.user import User
 from inspect_app.operations import draw_open
 from inspect_app.queries import field_order as orders
 from inspect_app.queries import task as tasks
+from scoring.verdict import Verdict
 from tests.ceremony import KEY
 from tests.conftest import taken_back
 from tests.pages import Browser
@@ -232,3 +236,16 @@ def _without(text: str, told: set[str]) -> str:
 
 def _in(text: str, secrets: Iterable[str | None]) -> list[str]:
     return [secret for secret in secrets if secret and secret in text][:5]
+
+
+def test_what_is_on_record_has_the_shape_of_the_plan(built):
+    early = db.select(DiseaseCase.category, db.func.count()).where(DiseaseCase.diagnosed_on < date(2021, 1, 1))
+    counts = dict(db.session.execute(early.group_by(DiseaseCase.category)).all())
+    points, exams, cases = (
+        db.session.scalar(db.select(db.func.count()).select_from(table)) for table in (Measurement, HealthExam, DiseaseCase)
+    )
+    verdicts = set(db.session.scalars(db.select(Measurement.verdict).distinct()))
+
+    assert counts == {"ent": 77, "pneumoconiosis": 56, "poisoning": 25, "physical": 10, "skin": 6}
+    assert 11_500 < points + exams + cases < 12_500
+    assert verdicts == set(Verdict)

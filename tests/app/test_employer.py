@@ -263,7 +263,7 @@ def test_an_export_is_the_filtered_list_and_safe_to_open(browser, clerk, kind):
     if kind == "csv":
         assert "\"'=HYPERLINK" in response.get_data(as_text=True)
     fact = db.session.scalars(db.select(AuditFact).filter_by(kind="employer.exported")).one()
-    assert fact.data == {"filters": {"tier": "key"}, "has_phone": True}
+    assert fact.data == {"filters": {"tier": "key"}, "has_phone": True, "has_health": False}
 
 
 def test_an_officer_may_look_but_not_change_import_merge_or_export(browser):
@@ -301,3 +301,23 @@ def test_a_form_that_does_not_speak_of_it_leaves_a_unit_closed(browser, clerk):
     browser.post("employer.edit", employer_id=employer.id, data=edited(employer, exposed_count="3"))
 
     assert (employer.exposed_count, employer.is_public) == (3, False)
+
+
+def test_figures_of_health_are_for_the_seats_of_health_surveillance_alone(browser):
+    employer = keyed(new_cases=3, abnormal_exams=7, staff_count=50)
+    employers.change(employer, {"new_cases": 4}, reason="核实", by=make_user(Role.HEALTH_SECTION), at=NOW)
+    pages = ("employer.show", "employer.before_visit", "employer.history", "employer.edit")
+
+    def seen(role):
+        browser.sign_in(make_user(role))
+        told = [browser.get(endpoint, employer_id=employer.id).get_data(as_text=True) for endpoint in pages]
+        return told, browser.get("employer_export.csv").get_data(as_text=True)
+
+    (clerk, table), (health, whole) = seen(Role.CLERK), seen(Role.HEALTH_SECTION)
+
+    assert not any(("新增职业病" in page and "3 → 4" in page) or "上年度 4 例" in page for page in clerk)
+    assert "上年度新增职业病例数" not in table + clerk[3]
+    assert "上年度 4 例" in health[0]
+    assert "3 → 4" in health[2]
+    assert "上年度新增职业病例数" in whole
+    assert 'name="new_cases"' in health[3]

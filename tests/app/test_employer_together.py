@@ -90,3 +90,45 @@ def test_a_run_that_breaks_off_has_kept_what_it_did(fresh_app, monkeypatch):
         db.session.rollback()
 
     assert (first.tier, second.tier) == (Tier.WATCH, None)
+
+
+def test_a_whole_register_is_read_in_one_pass_and_ranked_as_by_its_ids(fresh_app, monkeypatch):
+    monkeypatch.setattr("inspect_app.operations.risk.CHUNK", 2)
+    firms = [make_employer(new_cases=number % 2, declared_on=TODAY, tested_on=TODAY) for number in range(5)]
+    db.session.commit()
+    rank(fresh_app)
+    by_ids = told(firms)
+    db.session.execute(text("TRUNCATE rankings"))
+    db.session.commit()
+    monkeypatch.setattr("inspect_app.operations.risk.FEW", 0)
+
+    rank(fresh_app)
+
+    assert told(firms) == by_ids
+
+
+def test_what_is_edited_while_a_pass_is_on_is_left_for_the_next_and_never_overwritten(fresh_app, monkeypatch):
+    monkeypatch.setattr("inspect_app.operations.risk.FEW", 0)
+    monkeypatch.setattr("inspect_app.operations.risk.CHUNK", 1)
+    first, second = (make_employer(declared_on=TODAY, tested_on=TODAY, abnormal_exams=0) for _ in range(2))
+    db.session.commit()
+    edited: list[int] = []
+
+    def edit_second(done: int, total: int) -> None:
+        if not edited:
+            edited.append(done)
+            with db.engine.begin() as somebody:
+                somebody.execute(db.update(Employer).where(Employer.id == second.id).values(new_cases=1))
+
+    rank_register("", on=TODAY, by=None, at=NOW, progress=edit_second, keep=db.session.commit)
+    db.session.commit()
+    after_the_pass = told([first, second])
+    rank(fresh_app)
+
+    assert after_the_pass == [(Tier.GENERAL, "all_known"), None]
+    assert told([first, second]) == [(Tier.GENERAL, "all_known"), (Tier.KEY, "cases")]
+
+
+def told(firms):
+    db.session.expire_all()
+    return [(one.tier, one.ranking.reasons[0]["code"]) if one.ranking else None for one in firms]

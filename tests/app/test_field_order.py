@@ -1,6 +1,6 @@
 """The assistant's phone: orders of the day, observations, photos, filing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -22,7 +22,7 @@ from inspect_app.operations import routing
 from inspect_app.operations import task as task_operations
 from inspect_app.queries.calendar_day import working_calendar
 from tests.app.test_task import approved, on_site, users_of
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user
+from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user, saved
 from workflows.field_order import (
     FieldOrderState,
     NoAssistantError,
@@ -127,8 +127,20 @@ def test_without_an_entry_of_its_towns_duty_list_the_town_is_not_asked_and_the_o
 
 def take_back(code: str) -> None:
     entry = db.session.scalar(db.select(ReferenceItem).filter_by(collection="duty-list", code=code))
-    entry.data = {**entry.data, "kind": "收回"}
-    db.session.flush()
+    entry.valid_until = date(2025, 12, 31)
+    saved(
+        ReferenceItem(
+            collection="duty-list",
+            code=code,
+            ordinal=entry.ordinal,
+            words=entry.words,
+            words_en=entry.words_en,
+            data={**entry.data, "kind": "收回"},
+            valid_from=date(2026, 1, 1),
+            source=entry.source,
+            is_verified=False,
+        )
+    )
 
 
 def test_a_visit_that_can_have_no_order_stops_none_of_the_others():

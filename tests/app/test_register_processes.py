@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func
@@ -15,26 +14,21 @@ from inspect_app.database import db
 from inspect_app.jobs.register_import import IMPORT
 from inspect_app.jobs.sweep import sweep
 from inspect_app.models.employer import Employer, EmployerChange
-from inspect_app.models.job_run import JobRun, JobState
+from inspect_app.models.job_run import JobState
 from inspect_app.models.register_import import RegisterImport
 from inspect_app.operations import job_run, register_import, stored_file
-from tests.conftest import test_environ
 from tests.factories import NOW
+from tests.processes import ROOT, environ_of, run_of, until, worker
 from tests.registers import csv_bytes, good_row, spoiled_rows
 from workflows.register_import import ImportState
 
-ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0  # seconds
 pytestmark = pytest.mark.slow
-
-test_environ.__test__ = False
 
 
 @pytest.fixture
 def environ(fresh_app):
     db.session.commit()
-    urls = test_environ(fresh_app.config["SQLALCHEMY_DATABASE_URI"], fresh_app.config["REDIS_URL"])
-    return {**os.environ, **urls, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return environ_of(fresh_app)
 
 
 def command(environ, *words: str) -> subprocess.CompletedProcess[str]:
@@ -87,14 +81,14 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_
     rows = [good_row(number) for number in range(1, 2501)] + [row for _kind, row in spoiled_rows()][-9:]
     import_id, run_id = _owed(csv_bytes(rows))
 
-    worker = _worker(environ)
-    _until(lambda: _run(run_id).state is JobState.RUNNING and _run(run_id).done >= 1000)
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.wait()
-    in_the_middle = (employers(), _run(run_id).state)
-    second = _worker(environ)
+    first = worker(environ)
+    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= 1000)
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    in_the_middle = (employers(), run_of(run_id).state)
+    second = worker(environ)
     try:
-        _until(lambda: _run(run_id).state is JobState.DONE)
+        until(lambda: run_of(run_id).state is JobState.DONE)
         sweep()
         time.sleep(0.5)
     finally:
@@ -105,7 +99,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_
     assert in_the_middle == (0, JobState.RUNNING)
     assert (import_.state, import_.rows, import_.rejected) == (ImportState.IMPORTED, len(rows), import_.rows - employers())
     assert db.session.scalar(db.select(func.count()).select_from(EmployerChange)) == employers() == import_.added
-    assert _run(run_id).attempts == 2
+    assert run_of(run_id).attempts == 2
 
 
 def _owed(content: bytes) -> tuple[int, int]:
@@ -115,19 +109,3 @@ def _owed(content: bytes) -> tuple[int, int]:
     run = job_run.ask(IMPORT, subject_id=import_.id, by=None, at=NOW)
     db.session.commit()
     return import_.id, run.id
-
-
-def _worker(environ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-P", "-m", "inspect_app.cli", "worker"], env=environ, cwd=ROOT)
-
-
-def _run(run_id: int) -> JobRun:
-    db.session.rollback()
-    return db.session.get_one(JobRun, run_id, populate_existing=True)
-
-
-def _until(is_so) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "the worker took too long"
-        time.sleep(0.02)

@@ -175,7 +175,7 @@ def test_the_industry_is_unknown_until_the_catalogue_has_a_row_that_decides():
                 ordinal=1,
                 words="化学原料",
                 words_en="",
-                data={"hazard_class": hazard_class, "confidence": confidence},
+                data={"industry_code": code, "hazard_class": hazard_class, "confidence": confidence},
                 valid_from=date(2021, 1, 1),
                 source="",
                 is_verified=False,

@@ -1,5 +1,6 @@
 """Rules for scoring, as they come from the loaded reference."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,5 +52,5 @@ def test_a_version_that_the_county_adds_is_in_force_from_its_day(database):
     found = [rule for rule in rules("dose-terms") if rule.code == "usual"]
 
     assert [rule.version for rule in found] == [old.version, "usual@2027-01-01"]
-    assert in_force(found, date(2026, 12, 31)) == [old]
+    assert in_force(found, date(2026, 12, 31)) == [replace(old, valid_until=date(2026, 12, 31))]
     assert in_force(found, date(2027, 1, 1))[0].data["days"] == "60"

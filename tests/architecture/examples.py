@@ -15,17 +15,21 @@ from inspect_app.demonstration.pictures import workshop
 from inspect_app.facts.user import SignedOut
 from inspect_app.jobs.assessment import KIND as OWE
 from inspect_app.jobs.audit import VERIFY
+from inspect_app.jobs.record_import import CHECK as RECORD_CHECK
 from inspect_app.jobs.register_import import CHECK
 from inspect_app.jobs.risk import KIND as RANK
 from inspect_app.models.assessment import Assessment
 from inspect_app.models.assigned_list import AssignedList
 from inspect_app.models.audit import AuditBlock
+from inspect_app.models.campaign import CampaignKind
 from inspect_app.models.draw import DrawParty, DrawTarget
 from inspect_app.models.employer import Employer, Tier
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
 from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
+from inspect_app.models.measurement import MeasurementReport
 from inspect_app.models.officer import Officer
+from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.region import Region, RegionLevel
@@ -36,8 +40,10 @@ from inspect_app.models.task import TaskStep
 from inspect_app.models.tier_rule import TierRule
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import duty_list, job_run, photo, stored_file, tier_rule
+from inspect_app.operations import campaign as campaigns
+from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file, tier_rule
 from inspect_app.operations.draw_walk import Hands
+from inspect_app.operations.record_book import book
 from inspect_app.vault import seal
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
 from tests.factories import (
@@ -52,8 +58,10 @@ from tests.factories import (
     saved,
 )
 from tests.publications import make_prepared
+from tests.records import make_source, point
 from workflows.assessment import AssessmentState
 from workflows.field_order import Duty, DutyKind
+from workflows.record import RecordKind
 from workflows.roles import Role
 from workflows.task import TaskState
 
@@ -131,6 +139,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "fact_id": _fact(scope, users),
         **_people(scope, team, firms, users),
         **_register(scope, firms, users),
+        **_records(scope, firms, users),
         **_tasks(firms, team, assistant.id, users),
         **_draw(scope, body, team, firms, users),
     }
@@ -164,7 +173,7 @@ def _people(scope: str, team: list[Officer], firms: list[Employer], users: Mappi
         SmallRegister.REGION: Role.CLERK,
     }
     imports = {f"{register}:import_id": _small_import(register, users[role]) for register, role in importers.items()}
-    return {"recusal_id": recusal.id, "visit_id": visit.id, **imports}
+    return {"recusal_id": recusal.id, "visit_id": visit.id, "campaign_id": _campaign(firms, users), **imports}
 
 
 def _small_import(register: SmallRegister, user: User) -> int:
@@ -199,6 +208,15 @@ def _register(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> 
     return {"register_import:import_id": batch.id, "merge_id": merge.id, "list_id": listed.id}
 
 
+def _campaign(firms: list[Employer], users: Mapping[Role, User]) -> int:
+    day = {"valid_from": TODAY, "valid_until": TODAY}
+    by = users[Role.HEALTH_SECTION]
+    campaign = campaigns.begin(kind=CampaignKind.CAMPAIGN, name="治理", source="文件", **day, by=by, at=NOW)
+    chosen = db.select(Employer).where(Employer.id.in_([firm.id for firm in firms]))
+    campaigns.join(campaign, chosen, wanted={}, by=by, at=NOW)
+    return campaign.id
+
+
 def _tier_rule() -> int:
     """A draft that is being tried."""
     first = db.session.scalar(db.select(TierRule))
@@ -206,6 +224,18 @@ def _tier_rule() -> int:
     rule = tier_rule.draft(data=data, valid_from=TODAY, source="纪要", by=by, at=NOW)
     tier_rule.ask_trial(rule, by=by, at=NOW)
     return rule.id
+
+
+def _records(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> dict[str, Any]:
+    source = make_source(scope=scope)
+    values = {"kind": RecordKind.MEASUREMENT, "channel": Channel.FILE, "scope": scope, "file_name": "x.csv", "created_at": NOW}
+    sha256 = stored_file.keep(CONTENT, media_type="image/png", by=None, at=NOW)
+    import_ = saved(RecordImport(**values, source=source, file_sha256=sha256, by_id=users[Role.CLERK].id))
+    job_run.ask(RECORD_CHECK, subject_id=import_.id, by=users[Role.CLERK], at=NOW)
+    rows = [point(firms[0].key, "p1")]
+    record_import.take(rows, kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW)
+    report = db.session.scalars(db.select(MeasurementReport).filter_by(source_id=source.id)).one()
+    return {"source_id": source.id, "record_import:import_id": import_.id, "report_id": report.id}
 
 
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:
@@ -284,12 +314,15 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
         "setting:code": "visits.cap",
         "row_id": db.session.scalar(db.select(Setting.id).limit(1)),
         "rule_id": _tier_rule(),
-        "item_id": db.session.scalar(db.select(ReferenceItem.id).limit(1)),
-        "reference:collection": "town-checklist",
+        "item_id": db.session.scalar(db.select(ReferenceItem.id).filter_by(collection="town-checklist").limit(1)),
+        "collection": "town-checklist",
+        "reference:version": "T01@2022-01-01",
         "code": "T01",
         "finding:code": "C01",
         "to": "on",
         "assigned_list:kind": "csv",
+        "record_import:kind": "measurement",
+        "record_api:kind": "measurement",
         "task:kind": "csv",
         "publication:state": "prepared",
         "public_draw:name": "2026-1",

@@ -9,9 +9,12 @@ from werkzeug.routing import Rule
 from inspect_app.authorization import FRAMEWORK_ENDPOINTS, Policy, policy_of
 from inspect_app.database import db
 from inspect_app.models.user import User
+from inspect_app.operations import data_source
 from tests.architecture.examples import World, make_world
 from tests.conftest import taken_back
+from tests.factories import NOW
 from tests.pages import Browser
+from tests.records import make_source
 from workflows.roles import GRANTS, Role
 
 pytestmark = pytest.mark.usefixtures("still_clock")
@@ -87,6 +90,8 @@ class Walk:
 
 
 def allows(policy: Policy, role: Role) -> bool:
+    if policy.is_machine:
+        return False
     return policy.is_public or not policy.permissions or bool(policy.permissions & GRANTS[role])
 
 
@@ -102,6 +107,8 @@ def test_nobody_comes_further_than_the_door_without_signing_in(app, world):
     for rule, policy in walk.routes():
         if policy.is_public:
             walk.hold(rule, "anonymous", walk.ask(rule, None), *OPEN)
+        elif policy.is_machine:
+            walk.hold(rule, "anonymous", walk.ask(rule, None), 401)
         else:
             walk.hold(rule, "anonymous", walk.ask(rule, None), 302, leads_to_sign_in=True)
 
@@ -114,7 +121,7 @@ def test_every_route_answers_every_seat_as_the_table_says(app, world, role):
 
     for rule, policy in walk.routes():
         if not allows(policy, role):
-            walk.hold(rule, role, walk.ask(rule, user_id), 403)
+            walk.hold(rule, role, walk.ask(rule, user_id), 401 if policy.is_machine else 403)
             continue
         walk.hold(rule, role, walk.ask(rule, user_id), *OPEN, leads_to_sign_in=rule.endpoint == "session.sign_out")
         walk.hold(rule, f"{role} of another region", walk.ask(rule, user_id, is_other=True), 404)
@@ -129,5 +136,24 @@ def test_every_route_opens_for_somebody(app, world):
         allowed = (user_id for role, user_id in world.users.items() if allows(policy, role))
         return any(walk.ask(rule, user_id)[0] != 404 for user_id in allowed)
 
-    shut = {rule.endpoint for rule, policy in walk.routes() if not opens(rule, policy)}
+    shut = {rule.endpoint for rule, policy in walk.routes() if not policy.is_machine and not opens(rule, policy)}
     assert shut == set(NEEDS_MORE)
+
+
+def test_an_endpoint_for_machines_is_open_to_a_token_and_to_no_seat(app, world):
+    walk = Walk(app, world)
+    machines = [rule for rule, policy in walk.routes() if policy.is_machine]
+    token = data_source.make_token(make_source(), by=db.session.get_one(User, world.users[Role.SYSTEM_ADMINISTRATOR]), at=NOW)
+    db.session.commit()
+
+    answers = [
+        walk.browser.client.post(
+            walk.browser.url(rule.endpoint, **world.values(rule)),
+            json={"rows": []},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        for rule in machines
+    ]
+
+    assert [rule.endpoint for rule in machines] == ["record_api.take"]
+    assert [answer.status_code for answer in answers] == [200]

@@ -253,7 +253,7 @@ def upgrade() -> None:
     sa.Column('import_id', sa.Integer(), nullable=False),
     sa.Column('row', sa.Integer(), nullable=False),
     sa.Column('line', sa.Integer(), nullable=False),
-    sa.Column('fault', sa.Enum('empty', 'too_long', 'quotes_open', 'formula_without_value', 'twice_in_file', 'bad_date', 'future_date', 'bad_number', 'unknown_choice', 'counts_contradict', 'dates_contradict', 'unknown_employer', 'workplace_unclear', 'bad_type', 'bad_value', 'other_employer', name='recordfault', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('fault', sa.Enum('empty', 'too_long', 'text_broken', 'quotes_open', 'formula_without_value', 'twice_in_file', 'bad_date', 'future_date', 'bad_number', 'unknown_choice', 'counts_contradict', 'dates_contradict', 'unknown_employer', 'workplace_unclear', 'bad_type', 'bad_value', 'other_employer', name='recordfault', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('field', sa.String(collation='C'), nullable=False),
     sa.Column('value', sa.Text(), nullable=False),
     sa.Column('employer_code', sa.String(collation='C'), nullable=False),

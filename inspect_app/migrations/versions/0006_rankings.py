@@ -53,7 +53,6 @@ def upgrade() -> None:
     sa.Column('ranked_on', sa.Date(), nullable=False),
     sa.Column('again_on', sa.Date(), nullable=True),
     sa.CheckConstraint("NOT is_over_ceiling OR tier = 'watch'", name=op.f('ck_rankings_over_the_ceiling_is_watched')),
-    sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_rankings_employer_id')),
     sa.PrimaryKeyConstraint('employer_id', name=op.f('pk_rankings'))
     )
     op.create_index('ix_rankings_tier_order', 'rankings', ['tier', 'tier_order', 'employer_id'], unique=False)

@@ -1,0 +1,117 @@
+"""A hundred thousand measurements: by file with the worker killed in the middle, by the same file again, and by a machine."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func
+
+from inspect_app import clock
+from inspect_app.database import db
+from inspect_app.jobs.record_import import IMPORT
+from inspect_app.models.job_run import JobState
+from inspect_app.models.measurement import Measurement, MeasurementReport
+from inspect_app.models.record import RecordChange
+from inspect_app.models.record_import import RecordImport
+from inspect_app.operations import data_source, job_run, record_import, stored_file
+from tests.factories import make_employer, make_user
+from tests.processes import environ_of, run_of, until, worker
+from tests.records import file_of, make_source, point
+from workflows.record import RecordKind
+from workflows.register_import import ImportState
+from workflows.roles import Role
+
+pytestmark = pytest.mark.slow
+
+ROWS, FIRMS, BATCH = 100_000, 500, 2_000
+PATIENCE = 120.0  # seconds, on a machine that does other things too
+
+
+def rows_of(keys: list[str]) -> Iterator[dict[str, str]]:
+    """Reports of twenty points; every thousandth row names nobody we know."""
+    for number in range(ROWS):
+        key = "91440703MA0000000X" if number % 1000 == 999 else keys[number // 20 % FIRMS]
+        yield point(key, f"p{number}", report=f"R{number // 20}", post=f"岗位{number % 20}", value=f"{number % 37 / 10}")
+
+
+def test_a_hundred_thousand_rows_come_in_once_whatever_happens(fresh_app):
+    keys = [make_employer().key for _ in range(FIRMS)]
+    by, source = make_user(Role.CLERK), make_source()
+    content, good = file_of(RecordKind.MEASUREMENT, list(rows_of(keys))), ROWS - ROWS // 1000
+    first, run_id = _owed(content, source, by)
+
+    _killed_in_the_middle(fresh_app, run_id)
+    in_the_middle = (_counted(Measurement), run_of(run_id).state)
+    again, again_id = _owed(content, source, by)
+    _worked_off(fresh_app, run_id, again_id)
+
+    assert in_the_middle == (0, JobState.RUNNING)
+    assert _told(first) == (ImportState.IMPORTED, good, 0, 0, ROWS - good)
+    assert _told(again) == (ImportState.IMPORTED, 0, 0, good, ROWS - good)
+    assert (run_of(run_id).attempts, run_of(again_id).attempts) == (2, 1)
+    assert _state() == (good, good, ROWS // 20, 0)
+
+    token = data_source.make_token(db.session.merge(source), by=by, at=clock.now())
+    db.session.commit()
+    sent = _sent(fresh_app, token, list(rows_of(keys))[: 3 * BATCH])
+
+    assert sent == [(0, 0, BATCH - BATCH // 1000, BATCH // 1000)] * 3
+    assert _state() == (good, good, ROWS // 20, 0)
+
+
+def _owed(content, source, by) -> tuple[int, int]:
+    at = clock.now()
+    sha256 = stored_file.keep(content, media_type="text/csv", by=by, at=at)
+    kind = RecordKind.MEASUREMENT
+    import_ = record_import.receive("检测.csv", kind=kind, source=db.session.merge(source), sha256=sha256, by=by, at=at)
+    import_.state = ImportState.CONFIRMED
+    run = job_run.ask(IMPORT, subject_id=import_.id, by=by, at=at)
+    db.session.commit()
+    return import_.id, run.id
+
+
+def _killed_in_the_middle(app, run_id: int) -> None:
+    killed = worker(environ_of(app))
+    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= ROWS // 5, patience=PATIENCE)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+
+
+def _worked_off(app, *run_ids: int) -> None:
+    second = worker(environ_of(app))
+    try:
+        for run_id in run_ids:
+            until(lambda run_id=run_id: run_of(run_id).state is JobState.DONE, patience=PATIENCE)
+    finally:
+        second.kill()
+        second.wait()
+
+
+def _sent(app, token: str, rows: list[dict[str, str]]) -> list[tuple[int, ...]]:
+    """(added, changed, unchanged, rejected) of each request."""
+    client, found = app.test_client(), []
+    for start in range(0, len(rows), BATCH):
+        body = {"rows": rows[start : start + BATCH]}
+        answer = client.post("/api/v1/records/measurement", json=body, headers={"Authorization": f"Bearer {token}"})
+        told = answer.get_json()
+        found.append(tuple(told[name] for name in ("added", "changed", "unchanged", "rejected")))
+    return found
+
+
+def _told(import_id: int) -> tuple[object, ...]:
+    import_ = db.session.get_one(RecordImport, import_id, populate_existing=True)
+    return import_.state, import_.added, import_.changed, import_.unchanged, import_.rejected
+
+
+def _state() -> tuple[int, int, int, int]:
+    """Measurements, different ids among them, reports, changes."""
+    db.session.rollback()
+    ids = db.session.scalar(db.select(func.count(Measurement.source_key.distinct())))
+    return _counted(Measurement), ids, _counted(MeasurementReport), _counted(RecordChange)
+
+
+def _counted(model) -> int:
+    db.session.rollback()
+    return db.session.scalar(db.select(func.count()).select_from(model))
+
