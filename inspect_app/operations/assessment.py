@@ -15,7 +15,7 @@ from inspect_app.facts.assessment import (
 from inspect_app.locks import hold_row
 from inspect_app.models.assessment import Assessment
 from inspect_app.models.user import User
-from inspect_app.operations import risk
+from inspect_app.operations import register_summary, risk
 from inspect_app.operations.changes import require_version
 from inspect_app.queries import assessment as queries
 from inspect_app.queries import setting
@@ -90,6 +90,7 @@ def spot_check(
     _note_check(assessment, by=by, at=at)
     if not is_true:
         risk.rank_one(assessment.employer, on=office_date(at))
+        register_summary.note(assessment.employer)
 
 
 def _acceptable(found: RiskClasses, *, reason: str) -> RiskClass:

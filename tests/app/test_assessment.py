@@ -12,6 +12,7 @@ from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.models.assessment import Assessment, AssessmentStep
 from inspect_app.models.employer import EmployerStatus, Tier
+from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.risk import RankOwed
 from inspect_app.operations import assessment as operations
 from inspect_app.operations import employer_merge
@@ -21,7 +22,7 @@ from inspect_app.operations.risk import rank_register
 from inspect_app.queries import assessment as queries
 from scoring.verdict import Verdict
 from tests.assessments import make_measurement, make_painter, make_self_check, set_to, verify
-from tests.factories import NOW, TODAY, make_employer, make_user
+from tests.factories import NOW, TODAY, make_employer, make_user, saved
 from workflows.assessment import (
     AssessmentState,
     ChaseWay,
@@ -172,18 +173,14 @@ def test_a_firm_is_chased_any_number_of_times_each_with_day_way_and_person():
 def test_what_was_accepted_keeps_scheme_words_and_rules_whatever_the_rules_say_later():
     verify("combined-matrix")
     assessment = accepted()
-    db.session.execute(
-        text(
-            """
-            INSERT INTO reference_items (collection, code, ordinal, words, words_en, data, valid_from, source, is_verified)
-            SELECT collection, code, ordinal, '改了', '', data, :today, source, true FROM reference_items
-            WHERE collection = 'risk-schemes'
-            """
-        ),
-        {"today": TODAY},
-    )
+    told = {"scheme": "pilot-2022", "class_code": "乙", "risk_ordinal": "3", "confidence": "F"}
+    common = {"collection": "risk-schemes", "code": "pilot-2022-乙", "ordinal": 2, "words": "改了", "words_en": ""}
+    saved(ReferenceItem(**common, data=told, valid_from=TODAY, source="", is_verified=True))
+    again = queries.reckoned(assessment, on=TODAY)
+    db.session.flush()
     db.session.expire_all()
 
+    assert again.claim.risk_class.words == "改了"
     assert assessment.state is AssessmentState.ACCEPTED
     assert assessment.accepted_class == {
         "scheme": "pilot-2022",
