@@ -26,7 +26,13 @@ from inspect_app.models.register_import import RowVerdict
 from inspect_app.models.small_import import RowFault, SmallRegister
 from inspect_app.models.user import AccountState, Theme
 from inspect_app.words.risk import HEALTH_REASONS, TIER_REASONS
+from inspect_app.words.risk_class import CLASSES
+from inspect_app.words.risk_class import REASONS as CLASS_REASONS
+from scoring.claim import Agreement
+from scoring.management_grade import ManagementGrade
+from scoring.risk_matrix import HazardGrade
 from scoring.verdict import Verdict
+from workflows.assessment import AssessmentState
 from workflows.assigned_list import Note, Reject
 from workflows.ceremony import Need, Standing, VoidReason
 from workflows.draw_lifecycle import DrawState
@@ -338,6 +344,15 @@ OF_TYPE: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Guard.APPROVED: _l("检查已经审批"),
         Guard.DAY_HAS_COME: _l("到了排定的日子"),
     },
+    AssessmentState: {
+        AssessmentState.SUBMITTED: "info",
+        AssessmentState.CHASED: "risk",
+        AssessmentState.RETURNED: "risk",
+        AssessmentState.ACCEPTED: "done",
+        AssessmentState.FOUND_TRUE: "done",
+        AssessmentState.FOUND_FALSE: "late",
+    },
+    Agreement: {Agreement.SAME: "done", Agreement.MILDER: "late", Agreement.GRAVER: "risk"},
     ListState: {ListState.CHECKED: _l("已预检，未导入"), ListState.IMPORTED: _l("已导入")},
     Reject: {
         Reject.NO_NUMBER: _l("没有上级任务号"),
@@ -409,6 +424,15 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
         TaskState.COMPLETED: "done",
     },
     Outcome: {Outcome.NO_PROBLEM: "done", Outcome.PROBLEM: "late", Outcome.REFUSED: "late", Outcome.STOPPED: "risk"},
+    AssessmentState: {
+        AssessmentState.SUBMITTED: "info",
+        AssessmentState.CHASED: "risk",
+        AssessmentState.RETURNED: "risk",
+        AssessmentState.ACCEPTED: "done",
+        AssessmentState.FOUND_TRUE: "done",
+        AssessmentState.FOUND_FALSE: "late",
+    },
+    Agreement: {Agreement.SAME: "done", Agreement.MILDER: "late", Agreement.GRAVER: "risk"},
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},
@@ -493,6 +517,48 @@ def _age(days: int) -> str:
     return gettext("%(n)s 个月前", n=days // DAYS_OF_A_MONTH)
 
 
+def class_reason(reason: dict[str, Any], grading: str) -> tuple[str, str]:
+    """The words of one stored reason of an official grade (hazard, management, combined)."""
+    words_ = CLASS_REASONS[grading]
+    heading, sentence = words_[next(each for each in words_ if each.value == reason["code"])]
+    details = {name: "、".join(value) if isinstance(value, list) else value for name, value in reason["details"].items()}
+    if "nature" in details:
+        details |= _factor_words(details)
+    return str(heading) % details, str(sentence) % details
+
+
+def _factor_words(details: dict[str, Any]) -> dict[str, str]:
+    natures = {"severe": gettext("严重因素"), "general": gettext("一般因素"), "": gettext("不知道是不是严重因素")}
+    exposed, day = details.get("exposed"), details["tested_on"]
+    facts = [
+        natures[details["nature"]],
+        gettext("接触人数不明") if exposed is None else gettext("接触 %(n)s 人", n=exposed),
+        gettext("%(day)s 检测", day=day) if day else "",
+        details["post"],
+    ]
+    at_least, at_most = details["at_least"], details["at_most"]
+    grade = at_least if at_least == at_most else f"{at_least}—{at_most}"
+    return {"facts": gettext("，").join(fact for fact in facts if fact), "grade": grade}
+
+
+def grade_words(found: dict[str, Any]) -> str:
+    """A stored hazard or management grade; what is not known is never a single grade."""
+    if found["grade"]:
+        return label((HazardGrade if "at_least" in found else ManagementGrade)(found["grade"]))
+    at_least = found.get("at_least")
+    if at_least and at_least != HazardGrade.ONE:
+        return gettext("还不能确定，至少%(grade)s", grade=label(HazardGrade(at_least)))
+    return gettext("还不能确定")
+
+
+def class_words(found: dict[str, Any] | None) -> str:
+    """A stored class: never the letter alone, since two schemes mean the opposite by it."""
+    if found is None:
+        return gettext("还不能确定")
+    known = CLASSES.get((found["scheme"], found["code"]))
+    return str(known) if known and str(get_locale()) == "en" else str(found["words"])
+
+
 def meaning(value: StrEnum) -> str:
     return MEANINGS_OF_TYPE.get(type(value), MEANINGS).get(value, "quiet")
 
@@ -505,6 +571,9 @@ def reference_words(item: ReferenceItem) -> str:
 def bind_labels(app: Flask) -> None:
     """The filters that templates write words with."""
     ranks = RANKS.__getitem__
+    app.jinja_env.filters.update(
+        class_reason=class_reason, class_words=class_words, grade_words=grade_words
+    )
     app.jinja_env.filters.update(
         label=label, meaning=meaning, rank=ranks, setting_value=setting_value, tier_reason=tier_reason, words=reference_words
     )

@@ -27,6 +27,8 @@ class ReasonCode(StrEnum):
     SCORED = "scored"
     NOT_ASSESSED = "not_assessed"
     BANDS_UNVERIFIED = "bands_unverified"
+    ABSENCE_UNCONFIRMED = "absence_unconfirmed"
+    NOTHING_APPLIES = "nothing_applies"
 
 
 class AbsenceRuleUnconfirmedError(ScoringError):
@@ -75,6 +77,17 @@ def grade(score: Decimal | None, *, bands: Bands[Rule]) -> ManagementGrading:
     if not row.decides:
         return ManagementGrading(None, Reason(ReasonCode.BANDS_UNVERIFIED, details), row.version)
     return ManagementGrading(ManagementGrade(row.data["grade"]), Reason(ReasonCode.SCORED, details), row.version)
+
+
+def grade_check(got: Decimal, *, not_applicable: Decimal, is_confirmed: bool, bands: Bands[Rule]) -> ManagementGrading:
+    """The grade of a self-check as it was handed in: what has no score has no grade, and says why."""
+    told: Details = {"points": str(got), "absent": str(not_applicable)}
+    try:
+        return grade(self_check_score(got, not_applicable=not_applicable, is_confirmed=is_confirmed), bands=bands)
+    except AbsenceRuleUnconfirmedError:
+        return ManagementGrading(None, Reason(ReasonCode.ABSENCE_UNCONFIRMED, told), "")
+    except PointsOutOfRangeError:
+        return ManagementGrading(None, Reason(ReasonCode.NOTHING_APPLIES, told), "")
 
 
 def _band(rule: Rule) -> Band[Rule]:

@@ -33,7 +33,8 @@ class Other(StrEnum):
 
 class Facts(NamedTuple):
     """What is on record of one employer on a day. `severe` are its factors that count as severe, `unverified` those of them
-    that nobody has checked yet (待核). `cases` and `abnormal` are those since `cases_since` and `abnormal_since`.
+    that nobody has checked yet (待核). `cases` and `false_assessments` are those of this year and the last, `abnormal` those
+    of the last twelve months.
 
     `entry` names the entry that was merged into the employer and says so.
     """
@@ -239,9 +240,11 @@ def _overdue(code: Gap, points: int, done_on: date, months: int, is_verified: bo
 
 
 def _until(family: Sequence[Facts], ends: list[date], on: date) -> date | None:
-    """When a term ends next: of what is known, of cases with the year, of abnormal exams and of campaigns with theirs."""
+    """When a term ends next: of what is known, of abnormal exams, of campaigns; cases and untrue self-assessments end with
+    the year after theirs.
+    """
     for one in family:
-        if one.cases:
+        if one.cases or one.false_assessments:
             ends.append(date(on.year + 1, 1, 1))
         if one.abnormal_until:
             ends.append(one.abnormal_until + ONE_DAY)

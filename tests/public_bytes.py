@@ -28,6 +28,12 @@ LINK = re.compile(r'(?:href|src|data-bundle-url)="([^"]+)"|"href": ?"([^"]+)"')
 NOT_FOLLOWED = ("/static/", "/bootstrap/")
 TIER_WORDS = ("重点", "关注", "Key tier", "watch", '"key"', "tier_reasons")
 """Words of tiers in both languages and as the register stores them; 一般 is too common a word to look for."""
+ASSESSMENT_WORDS = (
+    *("自评", "自查", "催报", "风险类别", "风险分级", "管理状况", "甲类", "乙类", "丙类", "低风险", "中风险", "高风险"),
+    *("抽查不实", "elf-assessment", "Self-check", "risk class", "Hazard-risk", "Class Jia", "Class Yi", "Class Bing"),
+    *("pilot-2022", "guide-2019", "assessments", "found_false"),
+)
+"""Words of risk classes and self-assessments (practice: self-check scores are never public)."""
 PACKED = b"PK\x03\x04"
 
 

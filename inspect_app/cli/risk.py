@@ -2,17 +2,22 @@
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 import click
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 from inspect_app import clock
 from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
-from inspect_app.labels import label, tier_reason
+from inspect_app.labels import class_reason, class_words, grade_words, label, tier_reason
 from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.project import HazardClass
 from inspect_app.operations.risk import rank_register, ranking_of
+from inspect_app.queries.risk_class import classes_of, newest_check
 from inspect_app.queries.risk_rules import rules_on
+from inspect_app.words.risk_class import REASONS
+from scoring.claim import Figure
 from scoring.risk import WORKERS
 
 
@@ -38,7 +43,7 @@ def rank(as_of: datetime | None) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; today when absent.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(code: str, as_of: datetime | None, *, as_json: bool) -> None:
-    """Tell the tier of the workplaces of CODE, with the reasons and the records behind them."""
+    """Tell the tier and the official classes of the workplaces of CODE, with the reasons and the records behind them."""
     with app_context(), force_locale(LANGUAGE):
         rows = db.session.scalars(db.select(Employer).where(db.or_(Employer.uscc == code, Employer.key == code))).all()
         if not rows:
@@ -63,13 +68,31 @@ def _explained(row: Employer, on: date) -> dict[str, object]:
         "points": ranking.order // WORKERS,
         "reasons": [{"code": reason.code.value, "details": dict(reason.details)} for reason in ranking.reasons],
         "rule_version": rules.version,
+        "official": classes_of(row, on=on, check=newest_check(row, on=on)).told,
     }
 
 
-def _words(told: dict[str, object]) -> str:
+def _words(told: dict[str, Any]) -> str:
     heading = f"{told['key']} {told['name']}: {label(Tier(told['tier']))} ({told['as_of']}, {told['rule_version']})"
     reasons = [f"  - {': '.join(tier_reason(reason, sees_health=True))}" for reason in told["reasons"]]
-    return "\n".join([heading, *reasons])
+    return "\n".join([heading, *reasons, *_official_words(told["official"])])
+
+
+def _official_words(told: dict[str, Any]) -> list[str]:
+    """Each official result with its reasons; the class of the industry comes last."""
+    results = {
+        "hazard": (Figure.HAZARD_GRADE, grade_words(told["hazard"])),
+        "management": (Figure.MANAGEMENT_GRADE, grade_words(told["management"])),
+        "combined": (Figure.RISK_CLASS, class_words(told["combined"]["class"])),
+    }
+    lines = []
+    for grading in REASONS:
+        figure, words = results[grading]
+        lines += [f"{label(figure)}: {words}"]
+        lines += [f"  - {': '.join(class_reason(reason, grading))}" for reason in told[grading]["reasons"]]
+    industry = told["industry"]["class"]
+    words = label(HazardClass(industry)) if industry else gettext("目录里没有查到")
+    return [*lines, gettext("行业风险类别") + f": {words}"]
 
 
 COMMANDS = (risk,)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from inspect_app.database import db
-from inspect_app.demonstration import draws, lists, people, records, register, visits
+from inspect_app.demonstration import assessments, draws, lists, people, records, register, visits
 from inspect_app.demonstration.people import People, SignIn
 from inspect_app.models.user import User
 
@@ -37,6 +37,8 @@ def settle(*, password: str, at: datetime, tell: Callable[[str], None]) -> Peopl
     tell("tests, exams, cases")
     records.add(hands, at=at)
     register.rank(at=at)
+    tell("self-assessments")
+    assessments.add(hands, at=at)
     return hands
 
 

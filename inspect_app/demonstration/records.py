@@ -29,6 +29,8 @@ TREND = 25
 """So many employers were tested three times, each time worse."""
 YEAR = timedelta(days=365)
 POSTS = ("投料岗", "打磨岗", "喷漆岗", "焊接岗", "包装岗", "检验岗", "冲压岗", "巡检岗", "调漆岗", "切割岗")
+CLAIMED = {"ⅠA": "甲", "ⅠB": "甲", "ⅠC": "乙", "ⅡA": "甲", "ⅡB": "乙", "ⅡC": "丙", "ⅢA": "乙", "ⅢB": "丙", "ⅢC": "丙"}
+"""What invented employers say of themselves."""
 AGENCIES = ("江门安衡检测技术有限公司", "广东众测职业卫生技术服务有限公司", "五邑职业安全检测中心")
 HOSPITALS = ("江门市职业病防治所", "五邑中医院体检中心", "新会区人民医院")
 
@@ -272,14 +274,22 @@ def _self_checks(firms: Sequence[Employer], today: date) -> Iterator[Row]:
     scored = [firm for firm in firms if firm.self_check_score is not None]
     for firm in scored[:CHECKED]:
         day = today - timedelta(days=15 + _pick("check", firm.key, below=300))
+        hazard, management = "ⅠⅡⅢ"[_pick("hazard", firm.key, below=3)], _management(firm.self_check_score or 0)
         yield {
             "employer": firm.key,
             "source_id": f"ZC{day:%Y}-{firm.key[-8:]}",
             "checked_on": day.isoformat(),
-            "published_on": (day + timedelta(days=5)).isoformat(),
+            "published_on": (day + timedelta(days=5)).isoformat() if _pick("published", firm.key, below=9) else "",
             "points": str(firm.self_check_score),
             "points_absent": "0",
+            "hazard_grade": hazard,
+            "management_grade": management,
+            "risk_class": CLAIMED[hazard + management],
         }
+
+
+def _management(score: int) -> str:
+    return "A" if score >= 90 else "B" if score >= 70 else "C"
 
 
 def _projects(firms: Sequence[Employer], today: date) -> Iterator[Row]:

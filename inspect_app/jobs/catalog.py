@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from inspect_app.jobs import (
+    assessment,
     audit,
     draw,
     employer_link,
@@ -20,6 +21,7 @@ JOBS: dict[str, Callable[[int, Callable[[int, int], None]], None]] = {
     draw_freeze.KIND: draw.freeze,
     draw_run.KIND: draw.carry_out,
     risk.KIND: risk.rank,
+    assessment.KIND: assessment.owe,
     TRIAL: tier_rule.trial,
     audit.VERIFY: audit.verify_audit,
     register_import.CHECK: register_import.check,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspect_app.database import db
+from inspect_app.jobs import assessment
 from inspect_app.jobs.audit import seal_audit
 from inspect_app.jobs.draw import close_due, open_due
 from inspect_app.jobs.employer_link import destroy_old_letters
@@ -28,6 +29,7 @@ TIMETABLE: dict[str, Entry] = {
     "open_draws": Entry(open_due, "*/5 * * * *"),
     "rank_register": Entry(owe_nightly, "30 2 * * *"),
     "raise_warnings": Entry(owe_warnings, "30 4 * * *"),
+    "owe_assessments": Entry(assessment.owe_nightly, "40 4 * * *"),
     "destroy_letters": Entry(destroy_old_letters, "20 3 * * *"),
     "seal_audit": Entry(seal_audit, "*/10 * * * *"),
 }

@@ -27,7 +27,7 @@ _FACTS = """
         greatest(e.abnormal_exams, x.abnormal, 0), (x.first_abnormal_on + interval '1 year')::date,
         x.examined_on, e.abnormal_exams IS NOT NULL,
         greatest(e.declared_on, d.declared_on),
-        g.campaigns, g.healthy, g.changes_on
+        g.campaigns, g.healthy, g.changes_on, coalesce(f.found, 0)
     FROM employers e
     LEFT JOIN rankings r ON r.employer_id = e.id
     LEFT JOIN (
@@ -64,6 +64,10 @@ _FACTS = """
         FROM campaign_members JOIN campaigns c ON c.id = campaign_id
         WHERE left_at IS NULL AND c.valid_until >= %(on)s AND {of} GROUP BY employer_id
     ) AS g ON g.employer_id = e.id
+    LEFT JOIN (
+        SELECT employer_id, count(*) AS found FROM assessments
+        WHERE state = 'found_false' AND found_on BETWEEN %(last_year)s AND %(on)s AND {of} GROUP BY employer_id
+    ) AS f ON f.employer_id = e.id
     WHERE {wanted} ORDER BY e.id
 """
 _OF_SOME = _FACTS.format(of="employer_id = ANY(%(ids)s)", wanted="e.id = ANY(%(ids)s)")
@@ -159,7 +163,7 @@ def _days(on: date) -> dict[str, date]:
 def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
     """In the order of _FACTS."""
     id_, has_ranking, owed, _key, industry, names, exposed, cases, case_on, exceeded, factors, measured_on, *rest = row
-    abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, changes_on = rest
+    abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, changes_on, untrue = rest
     severe, unverified = rules.severe(tuple(names))
     facts = Facts(
         exposed,
@@ -178,7 +182,7 @@ def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
         declared_on,
         campaigns or (),
         healthy or (),
-        0,
+        untrue,
         changes_on,
     )
     return Known(id_, has_ranking, owed, facts)

@@ -19,7 +19,9 @@ from scoring.tier_rule import tier_rule as read_tier_rule
 
 @dataclass(frozen=True)
 class RiskRules:
-    """`severe_names`: alias of a factor → its name; `unverified`: the names of those that nobody has checked yet."""
+    """`severe_names`: alias of a factor → its name; `unverified`: the names of those that nobody has checked yet; `doubtful`:
+    aliases of factors that may be severe, but whose row does not decide (待核).
+    """
 
     tier: TierRule
     cycles: Cycles
@@ -27,6 +29,7 @@ class RiskRules:
     unverified: frozenset[str]
     severe_industries: tuple[str, ...]
     on: date
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def version(self) -> str:
@@ -47,20 +50,22 @@ class RiskRules:
         return found, tuple(name for name in found if name in self.unverified)
 
     def is_severe_industry(self, code: str | None) -> bool:
-        return bool(code) and _digits(code).startswith(self.severe_industries)
+        return bool(code) and digits(code).startswith(self.severe_industries)
 
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
     """`tier` instead of the county's rule in force, for a trial."""
-    severe = [row for row in reference.items("severe-factors", on=day) if row.decides]
+    factors = reference.items("severe-factors", on=day)
+    severe = [row for row in factors if row.decides]
     industries = [row for row in reference.items("industry-classes", on=day) if row.decides]
     return RiskRules(
         tier=tier or _tier(day),
         cycles=_cycles(day),
         severe_names={row.code: row.words for row in severe},
         unverified=frozenset(row.words for row in severe if not row.is_verified),
-        severe_industries=tuple(sorted(_digits(row.data["industry_code"]) for row in industries if _is_severe(row))),
+        severe_industries=tuple(sorted(digits(row.data["industry_code"]) for row in industries if _is_severe(row))),
         on=day,
+        doubtful=frozenset(row.code for row in factors if not row.decides),
     )
 
 
@@ -69,7 +74,7 @@ def _tier(day: date) -> TierRule:
     return read_tier_rule(found.name, found.data)
 
 
-def _digits(code: str) -> str:
+def digits(code: str) -> str:
     """GB/T 4754 puts the letter of the section before its digits, a register often does not: C2110 and 2110 are one."""
     return code.lstrip(ascii_letters)
 

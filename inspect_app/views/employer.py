@@ -17,6 +17,7 @@ from inspect_app.models.employer import Employer, EmployerSize, EmployerStatus
 from inspect_app.models.task import Task
 from inspect_app.operations import employer as employers
 from inspect_app.operations.changes import require_version
+from inspect_app.queries import assessment as assessments
 from inspect_app.queries import employer as queries
 from inspect_app.queries import employer_merge as merges
 from inspect_app.queries import field_order as field_orders
@@ -25,6 +26,7 @@ from inspect_app.queries import setting
 from inspect_app.queries import task as tasks
 from inspect_app.queries import visit as visits
 from inspect_app.queries.employer import Filter, View
+from inspect_app.queries.risk_class import classes_of, newest_check
 from inspect_app.views.assistance import assistance
 from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing, told
@@ -79,6 +81,7 @@ def show(employer_id: int) -> ResponseReturnValue:
         **_around(employer),
         lines=_records(employer),
         standings=_standings(employer),
+        **_assessed(employer),
         merges=merges.of(employer),
         survivor=db.session.get(Employer, employer.merged_into_id) if employer.merged_into_id else None,
         events=events(queries.changes(employer, limit=HISTORY_SHOWN)),
@@ -215,6 +218,15 @@ def _records(employer: Employer) -> list[Line] | None:
         return None
     health = may(Permission.HEALTH_VIEW)
     return lines(records.newest(queries.family(employer), health=health, limit=RECORDS_SHOWN))
+
+
+def _assessed(employer: Employer) -> dict[str, Any]:
+    """The official classes and this year's self-assessment, for whoever may see records; a merged entry has none."""
+    today = clock.today()
+    if not may(Permission.RECORD_VIEW) or employer.status is EmployerStatus.MERGED:
+        return {"official": None, "assessment": None}
+    found = classes_of(employer, on=today, check=newest_check(employer, on=today))
+    return {"official": found.told, "assessment": assessments.of_employer(employer, year=today.year)}
 
 
 def _sees_tasks() -> bool:

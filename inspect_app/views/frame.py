@@ -40,6 +40,7 @@ REGISTER_ROOMS = ("register_import", "risk", "campaign", "record", "record_impor
 STAFF_PLACES = (
     Place("desk.show", _l("工作台"), Permission.DESK_VIEW),
     Place("employer.index", _l("名录"), Permission.REGISTER_VIEW, also=REGISTER_ROOMS),
+    Place("assessment.index", _l("自评"), Permission.ASSESSMENT_WORK),
     Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice", also=("employer_link",)),
     Place("task.index", _l("任务"), Permission.TASK_VIEW, also=("routing", "finding", "assigned_list")),
     Place("publication.index", _l("结果公开"), Permission.PUBLICATION_VIEW, "globe"),

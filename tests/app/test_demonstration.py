@@ -14,7 +14,9 @@ from inspect_app import clock
 from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.demonstration import county
+from inspect_app.demonstration.assessments import UNTRUE
 from inspect_app.demonstration.people import SEATS, People, SignIn
+from inspect_app.models.assessment import Assessment
 from inspect_app.models.assistant import Assistant
 from inspect_app.models.disease_case import DiseaseCase
 from inspect_app.models.draw import Draw, DrawTarget
@@ -35,7 +37,8 @@ from scoring.verdict import Verdict
 from tests.ceremony import KEY
 from tests.conftest import taken_back
 from tests.pages import Browser
-from tests.public_bytes import TIER_WORDS, everything
+from tests.public_bytes import ASSESSMENT_WORDS, TIER_WORDS, everything
+from workflows.assessment import AssessmentState
 from workflows.draw_lifecycle import DrawState
 from workflows.field_order import FieldOrderState
 from workflows.publication import PublicationState
@@ -99,6 +102,10 @@ def counts(*columns: Any) -> Counter[Any]:
 
 def test_there_are_tasks_in_every_state(built: Built) -> None:
     assert set(counts(Task.state)) == set(TaskState)
+
+
+def test_there_are_self_assessments_in_every_state(built: Built) -> None:
+    assert set(counts(Assessment.state)) == set(AssessmentState)
 
 
 def test_every_outcome_waits_for_review_or_is_completed(built: Built) -> None:
@@ -223,6 +230,7 @@ def _check(found: dict[str, bytes], *, but: set[int]) -> None:
         "phone of an assistant": codes & set(db.session.scalars(db.select(Assistant.phone))),
         "recusal": _in(words, set(db.session.scalars(db.select(Recusal.reason)))),
         "tier": _in(text, TIER_WORDS),
+        "self-assessment": _in(text, (*ASSESSMENT_WORDS, *UNTRUE)),
     }
     assert {what: found for what, found in leaked.items() if found} == {}
 

@@ -19,8 +19,10 @@ from inspect_app.models.employer_link import EmployerLink, LetterFile
 from inspect_app.operations import draw_approve, draw_open, employer_link
 from inspect_app.queries import employer_link as queries
 from tests import ceremony
+from tests.assessments import UNTRUE, make_untrue
 from tests.factories import NOW, TODAY, make_user
 from tests.pages import Browser
+from tests.public_bytes import ASSESSMENT_WORDS, TIER_WORDS
 from workflows import employer_link as rules
 from workflows.draw_lifecycle import DrawState
 from workflows.employer_link import NotIssuedError, UnknownLinkError
@@ -155,6 +157,17 @@ def test_after_the_opening_each_firm_learns_its_own_side(browser: Browser) -> No
         outcome = _shape(open_page(browser, code))
         assert ("没有抽中。" in outcome) is (id_ not in drawn)
         assert "mc-line" in outcome
+
+
+def test_the_firms_own_page_says_nothing_of_its_class_or_its_self_assessment(browser: Browser) -> None:
+    county = ceremony.make_county()
+    for employer in county.employers:
+        make_untrue(employer)
+    draw = ceremony.opened_draw(county)
+
+    pages = "".join(open_page(browser, code) for code in issue(draw).values())
+
+    assert [words for words in (*ASSESSMENT_WORDS, *TIER_WORDS, *UNTRUE.values()) if words in pages] == []
 
 
 def test_the_own_number_is_what_the_printed_command_gives(browser: Browser) -> None:

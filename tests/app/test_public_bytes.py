@@ -15,8 +15,9 @@ from inspect_app.operations.draw_coding import make_codes
 from inspect_app.queries import draw as draws
 from inspect_app.queries.draw_public import PUBLIC
 from tests import ceremony
+from tests.assessments import UNTRUE, make_untrue
 from tests.factories import NOW, saved
-from tests.public_bytes import TIER_WORDS, everything
+from tests.public_bytes import ASSESSMENT_WORDS, TIER_WORDS, everything
 from tests.publications import make_completed, make_published
 from workflows import draw_codes
 from workflows.draw_lifecycle import DrawState
@@ -24,11 +25,12 @@ from workflows.task import Outcome
 
 
 def make_county() -> ceremony.County:
-    """Employers with names, telephones and tiers; an officer who is recused from the first of them."""
+    """Employers with names, telephones, tiers and untrue self-assessments; an officer who is recused from the first."""
     county = ceremony.make_county()
     for number, employer in enumerate(county.employers):
         employer.name, employer.contact_phone = f"岚川{number:02}号制品有限公司", f"1390000{number:04}"
         employer.contact_name, employer.legal_representative = f"联络{number:02}", f"法人{number:02}"
+        make_untrue(employer)
     for officer in county.officers[:2]:
         uscc = county.employers[0].uscc
         saved(Recusal(officer_id=officer.id, uscc=uscc, reason="亲属在该单位任职", created_at=NOW))
@@ -57,6 +59,7 @@ def must_not_hold(text: str, secrets: Iterable[str | None], *, what: str) -> Non
 
 def check_always_hidden(text: str, county: ceremony.County) -> None:
     must_not_hold(text, TIER_WORDS, what="tier")
+    must_not_hold(text, (*ASSESSMENT_WORDS, *UNTRUE.values()), what="self-assessment")
     must_not_hold(text, (employer.contact_phone for employer in county.employers), what="phone")
     must_not_hold(text, (employer.contact_name for employer in county.employers), what="contact")
     must_not_hold(text, (employer.address for employer in county.employers), what="address")

@@ -13,10 +13,12 @@ from inspect_app import audit
 from inspect_app.database import db
 from inspect_app.demonstration.pictures import workshop
 from inspect_app.facts.user import SignedOut
+from inspect_app.jobs.assessment import KIND as OWE
 from inspect_app.jobs.audit import VERIFY
 from inspect_app.jobs.record_import import CHECK as RECORD_CHECK
 from inspect_app.jobs.register_import import CHECK
 from inspect_app.jobs.risk import KIND as RANK
+from inspect_app.models.assessment import Assessment
 from inspect_app.models.assigned_list import AssignedList
 from inspect_app.models.audit import AuditBlock
 from inspect_app.models.campaign import CampaignKind
@@ -57,6 +59,7 @@ from tests.factories import (
 )
 from tests.publications import make_prepared
 from tests.records import make_source, point
+from workflows.assessment import AssessmentState
 from workflows.field_order import Duty, DutyKind
 from workflows.record import RecordKind
 from workflows.roles import Role
@@ -128,6 +131,9 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         "user_id": users[Role.CLERK].id,
         "seat_id": saved(Seat(user_id=make_user(scope=scope).id, role=Role.LEGAL, valid_from=TODAY)).id,
         "employer_id": firms[0].id,
+        "assessment_id": saved(
+            Assessment(employer_id=firms[0].id, year=TODAY.year, entered_on=TODAY, state=AssessmentState.OWED)
+        ).id,
         "first_id": firms[0].id,
         "second_id": firms[1].id,
         "fact_id": _fact(scope, users),
@@ -300,6 +306,8 @@ def _everywhere(users: Mapping[Role, User]) -> dict[str, Example]:
     """What belongs to no region, and words that a route chooses between."""
     db.session.flush()
     job_run.ask(RANK, subject_id=users[Role.CLERK].id, by=users[Role.CLERK], at=NOW)
+    for user in users.values():
+        job_run.ask(OWE, subject_id=user.id, by=user, at=NOW)
     job_run.ask(VERIFY, subject_id=users[Role.AUDIT_ADMINISTRATOR].id, by=users[Role.AUDIT_ADMINISTRATOR], at=NOW)
     values = {
         "audit:number": _block(),

@@ -14,6 +14,7 @@ from scoring.management_grade import (
     PointsOutOfRangeError,
     ReasonCode,
     grade,
+    grade_check,
     management_bands,
     self_check_score,
 )
@@ -103,3 +104,18 @@ def test_a_score_lies_between_nothing_and_everything_and_has_a_grade(not_applica
 
     assert got <= score <= 100
     assert grade(score, bands=BANDS).grade is not None
+
+
+@pytest.mark.parametrize(
+    ("got", "absent", "is_confirmed", "expected", "code"),
+    [
+        ("63", "0", False, "C", ReasonCode.SCORED),
+        ("63", "10", True, "B", ReasonCode.SCORED),
+        ("63", "10", False, None, ReasonCode.ABSENCE_UNCONFIRMED),
+        ("0", "100", True, None, ReasonCode.NOTHING_APPLIES),
+    ],
+)
+def test_a_self_check_without_a_score_has_no_grade_and_says_why(got, absent, is_confirmed, expected, code):
+    grading = grade_check(Decimal(got), not_applicable=Decimal(absent), is_confirmed=is_confirmed, bands=BANDS)
+
+    assert (grading.grade, grading.reason.code) == (expected, code)
