@@ -44,6 +44,7 @@ from workflows.register_columns import Field
 from workflows.register_import import ImportState
 from workflows.roles import Permission, Role
 from workflows.task import ClosingReason, Guard, InspectionKind, Outcome, TaskSource, TaskState
+from workflows.warning import Closing, WarningKind, WarningState
 
 WORDS: dict[StrEnum, LazyString] = {
     Role.OFFICER: _l("执法人员"),
@@ -436,6 +437,9 @@ MEANINGS_OF_TYPE: dict[type[StrEnum], dict[StrEnum, str]] = {
     ListState: {ListState.CHECKED: "risk", ListState.IMPORTED: "done"},
     TaskSource: {},
     Handling: {},
+    WarningState: {WarningState.RAISED: "risk", WarningState.TAKEN: "info", WarningState.TASK: "done"},
+    WarningKind: {},
+    Closing: {},
     Verdict: {Verdict.COMPLIES: "done", Verdict.EXCEEDS: "late", Verdict.CANNOT_JUDGE: "risk"},
 }
 
@@ -456,6 +460,9 @@ DESK_WORDS: dict[str, LazyString] = {
     "results_to_review": _l("%(n)s 份检查记录等您复核"),
     "results_to_prepare": _l("%(n)s 件检查结果等您整理公开"),
     "results_to_release": _l("%(n)s 件检查结果等您审核公开"),
+    "tasks_to_staff": _l("%(n)s 件任务等您指定执法人员"),
+    "warnings_mine": _l("%(n)s 条风险预警由您承办"),
+    "warnings_unassigned": _l("%(n)s 条风险预警没有人承办"),
 }
 """What waits on a desk, by DeskKind."""
 

@@ -110,6 +110,7 @@ REFUSALS: dict[str, LazyString] = {
     "warning.words_missing": _l("选“其他”要写明情况。"),
     "warning.not_a_reason": _l("这个原因只由系统判断，不能选。"),
     "warning.no_body": _l("您的账号没有写明单位，不能下达检查任务。请系统管理员补上。"),
+    "warning.due_passed": _l("完成检查的日期不能早于今天。"),
     "warning.employer_gone": _l("这家单位已经注销、迁出或者合并，不能下达检查任务。"),
     "campaign.dates_reversed": _l("结束日期不能早于开始日期。"),
     "campaign.nobody_found": _l("按这些条件没有可以加入的单位，或者都已经在里面。"),

@@ -26,6 +26,10 @@ class NoBodyError(DomainError):
     code = "warning.no_body"
 
 
+class DuePassedError(DomainError):
+    code = "warning.due_passed"
+
+
 class EmployerGoneError(DomainError):
     code = "warning.employer_gone"
 
@@ -40,7 +44,7 @@ def serve(employer: Employer, *, due_on: date, by: User, at: datetime) -> tuple[
     if employer.status in GONE:
         raise EmployerGoneError
     if due_on < office_date(at):
-        raise routing.PastDayError(day=due_on)
+        raise DuePassedError
     task = open_task(employer)
     if task is None:
         return _add(employer, due_on=due_on, by=by, at=at), False

@@ -13,9 +13,11 @@ from inspect_app.models.draw import Draw, DrawStep
 from inspect_app.models.publication import Publication
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
+from inspect_app.models.warning import EarlyWarning
 from inspect_app.queries import publication as publications
 from inspect_app.queries import task as tasks
 from inspect_app.queries import task_closing
+from inspect_app.queries import warning as warnings
 from inspect_app.queries.calendar_day import working_calendar
 from workflows.draw_lifecycle import DrawState
 from workflows.publication import PublicationState
@@ -44,6 +46,9 @@ class DeskKind(StrEnum):
     VISITS_TO_MAKE = "visits_to_make"
     RESULTS_TO_PREPARE = "results_to_prepare"
     RESULTS_TO_RELEASE = "results_to_release"
+    TASKS_TO_STAFF = "tasks_to_staff"
+    WARNINGS_MINE = "warnings_mine"
+    WARNINGS_UNASSIGNED = "warnings_unassigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,17 @@ def _unprepared(user: User, on: date) -> tuple[Any, ColumnElement[Any], type[Any
     return publications.unprepared(user), Task.due_on, Task
 
 
+def _warnings(view: str) -> Source:
+    """They have no deadline of their own. What nobody has waits for those who oversee."""
+
+    def source(user: User, on: date) -> tuple[Any, ColumnElement[Any], type[Any]]:
+        query = warnings.waiting(user, view=view, on=on)
+        oversees = view == "mine" or user.may_on(Permission.TASK_VIEW_ALL, on)
+        return query.where(db.true() if oversees else db.false()), db.null(), EarlyWarning
+
+    return source
+
+
 def _days(user: User, *, on: date) -> list[DeskDay]:
     calendar = working_calendar()
     first = calendar.on_or_after(on)
@@ -188,6 +204,7 @@ WAITING: Mapping[DeskKind, tuple[frozenset[Permission], Source]] = {
         frozenset({_P.TASK_WORK}),
         _tasks(lambda on: Task.state.in_([TaskState.APPROVED, TaskState.ON_SITE]) & (Task.visit_on <= on), by="visit_on"),
     ),
+    _K.TASKS_TO_STAFF: (frozenset({_P.TASK_REASSIGN}), _tasks(lambda on: tasks.without_team())),
     _K.TASKS_TO_SCHEDULE: (frozenset({_P.TASK_SCHEDULE}), _tasks(lambda on: Task.state == BEFORE_VISIT[0])),
     _K.VISITS_TO_APPROVE: (
         frozenset({_P.TASK_APPROVE}),
@@ -197,4 +214,6 @@ WAITING: Mapping[DeskKind, tuple[frozenset[Permission], Source]] = {
     _K.RESULTS_TO_REVIEW: (frozenset({_P.TASK_REVIEW}), _tasks(lambda on: Task.state == TaskState.SUBMITTED)),
     _K.RESULTS_TO_PREPARE: (frozenset({_P.PUBLICATION_PREPARE}), _unprepared),
     _K.RESULTS_TO_RELEASE: (frozenset({_P.PUBLICATION_RELEASE}), _prepared),
+    _K.WARNINGS_MINE: (frozenset({_P.WARNING_WORK}), _warnings("mine")),
+    _K.WARNINGS_UNASSIGNED: (frozenset({_P.WARNING_WORK}), _warnings("unassigned")),
 }

@@ -18,7 +18,7 @@ from inspect_app.queries import setting, task_closing
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.queries.routing import recused_from
 from workflows.roles import Permission
-from workflows.task import OPEN, Entry, TaskSource, TaskState
+from workflows.task import BEFORE_VISIT, OPEN, Entry, TaskSource, TaskState
 
 
 def officer_of(user: User) -> Officer | None:
@@ -68,7 +68,7 @@ def counted_visits(employer_id: int, *, on: date, but: Task | None = None) -> in
     return db.session.scalar(year) or 0
 
 
-VIEWS = ("mine", "week", "overdue", "approval", "closing", "review", "unscheduled", "all")
+VIEWS = ("mine", "week", "overdue", "unstaffed", "unscheduled", "approval", "closing", "review", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,15 @@ def _view(view: str, user: User, *, on: date) -> Any:
         "approval": Task.state == TaskState.SCHEDULED,
         "closing": task_closing.is_asked(),
         "review": Task.state == TaskState.SUBMITTED,
+        "unstaffed": without_team(),
         "unscheduled": Task.state == TaskState.RELEASED,
         "all": db.true(),
     }[view]
+
+
+def without_team() -> Any:
+    """What was not drawn or paired above, and waits for the head to name its officers."""
+    return Task.state.in_(BEFORE_VISIT) & ~Task.members.any()
 
 
 def history(task: Task, *, limit: int = 6) -> Sequence[Visit]:

@@ -13,14 +13,16 @@ from inspect_app import clock
 from inspect_app.authorization import requires
 from inspect_app.labels import DESK_WORDS
 from inspect_app.queries import desk as queries
+from inspect_app.queries import warning_people
 from inspect_app.queries.desk import DeskKind, DeskRow
-from workflows.roles import Permission
+from workflows.roles import Permission, Role
 
 bp = Blueprint("desk", __name__)
 
 _K = DeskKind
 LISTS: Mapping[DeskKind, tuple[str, dict[str, Any]]] = {
     _K.TASKS_OVERDUE: ("task.index", {"view": "overdue"}),
+    _K.TASKS_TO_STAFF: ("task.index", {"view": "unstaffed"}),
     _K.TASKS_TO_SCHEDULE: ("task.index", {"view": "unscheduled"}),
     _K.VISITS_TO_APPROVE: ("task.index", {"view": "approval"}),
     _K.CLOSINGS_TO_CONFIRM: ("task.index", {"view": "closing"}),
@@ -29,10 +31,12 @@ LISTS: Mapping[DeskKind, tuple[str, dict[str, Any]]] = {
     _K.RESULTS_OVERDUE: ("publication.listed", {"state": "prepared"}),
     _K.RESULTS_TO_PREPARE: ("publication.index", {}),
     _K.RESULTS_TO_RELEASE: ("publication.listed", {"state": "prepared"}),
+    _K.WARNINGS_MINE: ("warning.index", {"view": "mine"}),
+    _K.WARNINGS_UNASSIGNED: ("warning.index", {"view": "unassigned"}),
 }
 """Where the rows of a kind are listed; kinds of draws that are not named here lead to the list of draws."""
 
-RECORDS = {"task.index": ("task.show", "task_id")}
+RECORDS = {"task.index": ("task.show", "task_id"), "warning.index": ("warning.show", "warning_id")}
 
 
 @bp.get("/desk")
@@ -45,7 +49,15 @@ def show() -> ResponseReturnValue:
         late=[_row(row, "late") for row in desk.late],
         waiting=[_row(row, "quiet") for row in desk.waiting],
         days=[_day(day) for day in desk.days],
+        lacks_health_section=_lacks_health_section(),
     )
+
+
+def _lacks_health_section() -> bool:
+    """Told to the section chief whether there are such warnings or not: that nobody could get one tells of none."""
+    today = clock.today()
+    is_chief = Role.SECTION_CHIEF in current_user.roles_on(today)
+    return is_chief and warning_people.lacks_health_section(current_user, on=today)
 
 
 def _row(row: DeskRow, meaning: str) -> dict[str, Any]:

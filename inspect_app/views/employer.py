@@ -25,6 +25,7 @@ from inspect_app.queries import record as records
 from inspect_app.queries import setting
 from inspect_app.queries import task as tasks
 from inspect_app.queries import visit as visits
+from inspect_app.queries import warning as warnings
 from inspect_app.queries.employer import Filter, View
 from inspect_app.queries.risk_class import classes_of, newest_check
 from inspect_app.views.assistance import assistance
@@ -32,6 +33,7 @@ from inspect_app.views.employer_history import events
 from inspect_app.views.listing import chips, listing, told
 from inspect_app.views.record_words import Line, lines
 from inspect_app.views.saving import saved
+from inspect_app.views.warning_page import row as warning_row
 from workflows.register_columns import HEALTH
 from workflows.roles import Permission
 from workflows.task import OPEN
@@ -81,6 +83,7 @@ def show(employer_id: int) -> ResponseReturnValue:
         **_around(employer),
         lines=_records(employer),
         standings=_standings(employer),
+        warnings=_warnings(employer),
         **_assessed(employer),
         merges=merges.of(employer),
         survivor=db.session.get(Employer, employer.merged_into_id) if employer.merged_into_id else None,
@@ -227,6 +230,15 @@ def _assessed(employer: Employer) -> dict[str, Any]:
         return {"official": None, "assessment": None}
     found = classes_of(employer, on=today, check=newest_check(employer, on=today))
     return {"official": found.told, "assessment": assessments.of_employer(employer, year=today.year)}
+
+
+def _warnings(employer: Employer) -> list[dict[str, Any]]:
+    """The open ones that this reader may see."""
+    if not may(Permission.WARNING_VIEW):
+        return []
+    today = clock.today()
+    found = warnings.of_employer(current_user, queries.family(employer), on=today)
+    return [warning_row(warning, on=today) for warning in found]
 
 
 def _sees_tasks() -> bool:

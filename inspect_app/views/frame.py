@@ -43,6 +43,7 @@ STAFF_PLACES = (
     Place("assessment.index", _l("自评"), Permission.ASSESSMENT_WORK),
     Place("draw.index", _l("抽查"), Permission.DRAW_VIEW, "dice", also=("employer_link",)),
     Place("task.index", _l("任务"), Permission.TASK_VIEW, also=("routing", "finding", "assigned_list")),
+    Place("warning.index", _l("预警"), Permission.WARNING_VIEW, "exclamation-triangle"),
     Place("publication.index", _l("结果公开"), Permission.PUBLICATION_VIEW, "globe"),
     Place("draw_party.index", _l("见证"), Permission.DRAW_TABLE_VIEW, "eye"),
     Place("officer.index", _l("人员"), Permission.PEOPLE_VIEW, also=("assistant", "body", "region", "recusal", "visit")),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from inspect_app import clock
 from inspect_app.authorization import requires
@@ -87,8 +88,9 @@ def visit_days() -> ResponseReturnValue:
 @requires(Permission.TASK_REASSIGN)
 def team(task_id: int) -> ResponseReturnValue:
     task = visible_task(task_id)
-    form = TeamForm(first=_member(task, 0), second=_member(task, 1))
-    form.first.choices = form.second.choices = team_choices.offered(task)
+    choices = team_choices.offered(task)
+    form = TeamForm(**_proposed_team(task, choices))
+    form.first.choices = form.second.choices = choices
     if form.validate_on_submit() and saved(form, lambda: _change_team(task, form)):
         return redirect(url_for("task.show", task_id=task.id))
     share, limit = queries.changed_share([task]), _change_limit()
@@ -176,8 +178,11 @@ def _busy(task: Task) -> list[tuple[Any, int]]:
     return sorted(days.items())
 
 
-def _member(task: Task, place: int) -> int | None:
-    return task.members[place].officer_id if place < len(task.members) else None
+def _proposed_team(task: Task, choices: list[SelectChoice]) -> dict[str, Any]:
+    """The team that acts; a task without one is offered to the least loaded."""
+    ids = [member.officer_id for member in task.members] or [choice.value for choice in choices]
+    places = dict(zip(("first", "second"), ids, strict=False))
+    return places if task.members else {**places, "reason": _("首次指定执法人员")}
 
 
 def _change_team(task: Task, form: TeamForm) -> None:

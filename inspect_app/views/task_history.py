@@ -39,6 +39,8 @@ def _event(step: TaskStep, grounds: Mapping[str, str]) -> dict[str, Any]:
         "deny_close": _("不同意关闭"),
         "close": _("关闭"),
     }
+    if step.move == "reassign" and not step.data.get("before"):
+        names["reassign"] = _("指定执法人员")
     event = {"at": step.at, "title": names.get(step.move, step.move), "text": _told(step, grounds)}
     event["is_late"] = step.move == "return"
     if step.data.get("evidence"):
@@ -60,7 +62,7 @@ def _told(step: TaskStep, grounds: Mapping[str, str]) -> str:
         data.get("visit_on"),
         data.get("number"),
         _("第 %(n)s 次上门", n=data["tries"]) if data.get("tries") else None,
-        f"{'、'.join(data['before'])} → {'、'.join(data['after'])}" if data.get("after") else None,
+        " → ".join("、".join(team) for team in (data["before"], data["after"]) if team) if data.get("after") else None,
         data.get("document"),
         _ground(step, grounds),
         step.reason,

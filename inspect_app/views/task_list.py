@@ -25,6 +25,7 @@ def tabs(counts: Mapping[str, int], wanted: queries.Filter, arguments: Mapping[s
         "mine": _("我的任务"),
         "week": _("本周入企"),
         "overdue": _("已过期"),
+        "unstaffed": _("待定人员"),
         "unscheduled": _("待排期"),
         "approval": _("待审批"),
         "closing": _("待确认关闭"),

@@ -40,6 +40,9 @@ def next_step(task: Task, entry: Entry, member: TaskMember | None, *, is_complet
 
 
 def _next_released(task: Task, entry: Entry, member: TaskMember | None, is_complete: bool) -> NextStep:
+    if not task.members:
+        href = url_for("routing.team", task_id=task.id) if may(Permission.TASK_REASSIGN) else None
+        return NextStep(_("下一步：指定执法人员"), _("由所长或者组长指定两名执法人员，再排日期。"), _("指定人员"), href)
     href = url_for("routing.visit_day", task_id=task.id) if may(Permission.TASK_SCHEDULE) else None
     text = _("组长排定日期后，执法人员提前 5 个工作日看到。")
     return NextStep(_("下一步：排定入企日期"), text, _("排定日期"), href)

@@ -12,10 +12,12 @@ from inspect_app.errors import refusal_words
 from inspect_app.labels import label, reference_words
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import User
+from inspect_app.models.warning import EarlyWarning
 from inspect_app.queries import field_order as field_orders
 from inspect_app.queries import finding as findings
 from inspect_app.queries import publication, reference, task_closing
 from inspect_app.queries import task as queries
+from inspect_app.queries import warning as warnings
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.views import photo_shown
 from inspect_app.views.assistance import Assistance, assistance
@@ -23,7 +25,19 @@ from inspect_app.views.task_history import events
 from inspect_app.views.task_next import NextStep, next_step
 from workflows.calendar import WorkingCalendar
 from workflows.finding import missing
-from workflows.task import OPEN, REFUSALS, TO_APPROVE, ClosingReason, Entry, Guard, TaskState, kind_of, unmet
+from workflows.roles import Permission
+from workflows.task import (
+    OPEN,
+    REFUSALS,
+    TO_APPROVE,
+    ClosingReason,
+    Entry,
+    Guard,
+    TaskSource,
+    TaskState,
+    kind_of,
+    unmet,
+)
 
 S = TaskState
 ORDER = (S.RELEASED, S.SCHEDULED, S.APPROVED, S.ON_SITE, S.SUBMITTED, S.COMPLETED)
@@ -69,6 +83,7 @@ class Shown:
     without_order: str
     closing: str
     matters: list[str]
+    warnings: Sequence[EarlyWarning]
 
 
 def shown(task: Task, *, user: User, on: date) -> Shown:
@@ -95,7 +110,14 @@ def shown(task: Task, *, user: User, on: date) -> Shown:
         without_order=_without_order(task, on=on),
         closing=_closing(task),
         matters=_matters(task, on=on),
+        warnings=_warnings(task, user=user, on=on),
     )
+
+
+def _warnings(task: Task, *, user: User, on: date) -> Sequence[EarlyWarning]:
+    """What this visit goes back to, for whoever may see it."""
+    is_monitored = any(origin.source is TaskSource.MONITORING for origin in task.origins)
+    return warnings.of_task(user, task, on=on) if is_monitored and user.may_on(Permission.WARNING_VIEW, on) else []
 
 
 def _closing(task: Task) -> str:

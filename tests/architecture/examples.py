@@ -40,6 +40,7 @@ from inspect_app.models.task import TaskStep
 from inspect_app.models.tier_rule import TierRule
 from inspect_app.models.user import Seat, User
 from inspect_app.models.visit import Visit
+from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import campaign as campaigns
 from inspect_app.operations import duty_list, job_run, photo, record_import, stored_file, tier_rule
 from inspect_app.operations.draw_walk import Hands
@@ -64,6 +65,7 @@ from workflows.field_order import Duty, DutyKind
 from workflows.record import RecordKind
 from workflows.roles import Role
 from workflows.task import TaskState
+from workflows.warning import WarningKind
 
 OWN, OTHER = "4407", "4408"
 TOWNS = {OWN: "440703002000", OTHER: "440802001000"}
@@ -140,6 +142,7 @@ def _city(scope: str, users: Mapping[Role, User]) -> dict[str, Any]:
         **_people(scope, team, firms, users),
         **_register(scope, firms, users),
         **_records(scope, firms, users),
+        "warning_id": _warning(firms[1]),
         **_tasks(firms, team, assistant.id, users),
         **_draw(scope, body, team, firms, users),
     }
@@ -236,6 +239,12 @@ def _records(scope: str, firms: list[Employer], users: Mapping[Role, User]) -> d
     record_import.take(rows, kind=RecordKind.MEASUREMENT, source=source, book=book(on=TODAY), at=NOW)
     report = db.session.scalars(db.select(MeasurementReport).filter_by(source_id=source.id)).one()
     return {"source_id": source.id, "record_import:import_id": import_.id, "report_id": report.id}
+
+
+def _warning(firm: Employer) -> int:
+    values = {"kind": WarningKind.DECLARATION, "subject": f"employer:{firm.id}", "employer_id": firm.id, "scope": firm.town_code}
+    told = {"months": 13, "last_on": "2024-01-01", "due_on": "2025-02-01", "record_id": None, "article": "", "is_verified": 0}
+    return saved(EarlyWarning(**values, since_on=TODAY, facts=["2025-02-01"], details=told, raised_at=NOW)).id
 
 
 def _tasks(firms: list[Employer], team: list[Officer], assistant_id: int, users: Mapping[Role, User]) -> dict[str, Any]:

@@ -1,0 +1,144 @@
+"""Early warnings (风险预警): the list, the record, and what people do with one."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from inspect_app import clock
+from inspect_app.authorization import may, requires
+from inspect_app.database import db
+from inspect_app.forms.filter import ALL, choices_of
+from inspect_app.forms.warning import ClosingForm, PassOnForm, TaskForm, WarningFilter
+from inspect_app.models.user import User
+from inspect_app.models.warning import EarlyWarning
+from inspect_app.operations import warning_work as operations
+from inspect_app.queries import employer as employers
+from inspect_app.queries import setting, warning_people
+from inspect_app.queries import warning as queries
+from inspect_app.views import warning_page
+from inspect_app.views.listing import chips, listing
+from inspect_app.views.saving import done, saved
+from workflows.roles import Permission
+from workflows.warning import LIFECYCLE, Closing, NoEmployerError
+
+bp = Blueprint("warning", __name__, url_prefix="/warnings")
+
+
+@bp.get("")
+@requires(Permission.WARNING_VIEW)
+def index() -> ResponseReturnValue:
+    form, on = _filter_form(), clock.today()
+    wanted = _wanted(form)
+    keys, falls = queries.order(wanted)
+    page = listing(queries.matching(current_user, wanted, on=on), *keys, is_descending=falls)
+    counts = queries.view_counts(current_user, wanted, on=on)
+    return render_template(
+        "warning/index.html",
+        form=form,
+        page=page,
+        rows=[warning_page.row(warning, on=on) for warning in page.rows],
+        tabs=warning_page.tabs(counts, wanted.view, request.args),
+        chips=chips(form),
+        view=wanted.view,
+    )
+
+
+@bp.get("/<int:warning_id>")
+@requires(Permission.WARNING_VIEW)
+def show(warning_id: int) -> ResponseReturnValue:
+    warning = _one(warning_id)
+    shown = warning_page.shown(warning, user=current_user, on=clock.today())
+    return render_template("warning/show.html", warning=warning, shown=shown)
+
+
+@bp.post("/<int:warning_id>/owner")
+@requires(Permission.WARNING_WORK)
+def take(warning_id: int) -> ResponseReturnValue:
+    warning = _one(warning_id)
+    done(lambda: operations.take(warning, by=current_user, at=clock.now()), said=_("已接办。"))
+    return redirect(url_for(".show", warning_id=warning_id))
+
+
+@bp.route("/<int:warning_id>/handover", methods=["GET", "POST"])
+@requires(Permission.WARNING_WORK)
+def pass_on(warning_id: int) -> ResponseReturnValue:
+    warning, form = _one(warning_id), PassOnForm()
+    LIFECYCLE.move(warning.state, "pass_on")
+    form.to.choices = _able(warning)
+    if form.validate_on_submit() and saved(form, lambda: _pass_on(warning, form)):
+        flash(_("已转交。"))
+        return redirect(url_for(".show", warning_id=warning_id))
+    return render_template("warning/pass_on.html", warning=warning, form=form, name=warning_page.name(warning))
+
+
+@bp.route("/<int:warning_id>/closing", methods=["GET", "POST"])
+@requires(Permission.WARNING_WORK)
+def close(warning_id: int) -> ResponseReturnValue:
+    warning, form = _one(warning_id), ClosingForm()
+    LIFECYCLE.move(warning.state, "close")
+    if form.validate_on_submit() and saved(form, lambda: _close(warning, form), fields={"warning.words_missing": "words"}):
+        flash(_("预警已关闭。"))
+        return redirect(url_for(".show", warning_id=warning_id))
+    return render_template("warning/closing.html", warning=warning, form=form, name=warning_page.name(warning))
+
+
+@bp.route("/<int:warning_id>/task", methods=["GET", "POST"])
+@requires(Permission.WARNING_WORK)
+def task(warning_id: int) -> ResponseReturnValue:
+    warning, today = _one(warning_id), clock.today()
+    LIFECYCLE.move(warning.state, "make_task")
+    if warning.employer is None:
+        raise NoEmployerError
+    form = TaskForm(due_on=today + timedelta(days=setting.value("warning.task_days", on=today)))
+    if form.validate_on_submit() and saved(form, lambda: _make_task(warning, form), fields={"warning.due_passed": "due_on"}):
+        flash(_("已转为检查任务，等所长指定执法人员。已有在办任务的，并入那一次。"))
+        return redirect(url_for(".show", warning_id=warning_id))
+    return render_template("warning/task.html", warning=warning, form=form, name=warning_page.name(warning))
+
+
+def _one(warning_id: int) -> EarlyWarning:
+    query = queries.visible_to(current_user, on=clock.today())
+    return db.one_or_404(query.where(EarlyWarning.id == warning_id))
+
+
+def _filter_form() -> WarningFilter:
+    kinds = queries.kinds_of(current_user, on=clock.today())
+    towns = employers.towns(current_user)
+    return WarningFilter(
+        kind=choices_of(kinds, blank=ALL),
+        town=[SelectChoice("", ALL), *(SelectChoice(town.code, town.name) for town in towns)],
+    )
+
+
+def _wanted(form: WarningFilter) -> queries.Filter:
+    view = form.view.data if form.view.data in queries.VIEWS else ""
+    return queries.Filter(
+        view=view or ("mine" if may(Permission.WARNING_WORK) else "all"),
+        kind=form.kind.data or "",
+        town=form.town.data or "",
+    )
+
+
+def _able(warning: EarlyWarning) -> list[SelectChoice]:
+    found = [one for one in warning_people.able(warning, on=clock.today()) if one.id != warning.owner_id]
+    names = queries.names([one.id for one in found])
+    return [SelectChoice(one.id, _("%(name)s，在办 %(load)s 条", name=names[one.id], load=one.load)) for one in found]
+
+
+def _pass_on(warning: EarlyWarning, form: PassOnForm) -> None:
+    to = db.session.get_one(User, form.to.data)
+    operations.pass_on(warning, to=to, reason=form.reason.data, by=current_user, at=clock.now())
+
+
+def _close(warning: EarlyWarning, form: ClosingForm) -> None:
+    told: dict[str, Any] = {"closing": Closing(form.closing.data), "words": form.words.data or ""}
+    operations.close(warning, **told, by=current_user, at=clock.now())
+
+
+def _make_task(warning: EarlyWarning, form: TaskForm) -> None:
+    operations.make_task(warning, due_on=form.due_on.data, by=current_user, at=clock.now())
