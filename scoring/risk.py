@@ -240,8 +240,8 @@ def _overdue(code: Gap, points: int, done_on: date, months: int, is_verified: bo
 
 
 def _until(family: Sequence[Facts], ends: list[date], on: date) -> date | None:
-    """When a term ends next: of what is known, of cases and untrue self-assessments with the year, of abnormal exams and of
-    campaigns with theirs.
+    """When a term ends next: of what is known, of abnormal exams, of campaigns; cases and untrue self-assessments end with
+    the year after theirs.
     """
     for one in family:
         if one.cases or one.false_assessments:

@@ -21,8 +21,13 @@ DERIVED = "#"
 _PERSONAL = re.compile(
     r"姓名|身份证|证件号|护照|电话|手机|联系方式|联系人|出生|住址|家庭地址|"
     r"^(法定代表人|法人代表|法人|(主要)?负责人|劳动者|患者|病人|病例)$|"
-    r"^((full|real|first|last|person|patient|worker|employee)?name|phone\w*|mobile\w*|tel|telephone|(person)?id(card|no|number)\w*|birth\w*)$"
+    r"^((full|real|first|last|person|patient|worker|employee)?name|phone\w*|mobile\w*|tel|telephone)$|"
+    r"^((person)?id(card|no|number)\w*|birth\w*)$"
 )
+_LISTED = re.compile(
+    r"(劳动者|职工|员工|工人|患者|病人|受检者)?姓名|(居民)?身份证(件)?(号|号码)?|证件(号|号码)|(联系|移动)?电话(号码)?|手机(号|号码)?"
+)
+"""How a list of persons heads its columns, whatever else stands in the workbook: a post may well be called 手机组装."""
 
 
 class ColumnMissingError(DomainError):
@@ -75,11 +80,20 @@ class Entry:
     value: str = ""
 
 
-def require_impersonal(layout: Layout, names: Iterable[object]) -> None:
-    """Refuse what looks like a column about persons. A layout's own fields are none: a project has a name."""
-    found = [values.text(name) for name in names if name not in layout.by_field and _PERSONAL.search(squeeze(name))]
+def require_impersonal(names: Iterable[object]) -> None:
+    """Refuse columns that look as if they were about persons; `names` are those that no record has."""
+    _refuse(name for name in names if _PERSONAL.search(squeeze(name)))
+
+
+def require_no_list(cells: Iterable[object]) -> None:
+    """Refuse a row, of any sheet, that heads a list of persons."""
+    _refuse(cell for cell in cells if _LISTED.fullmatch(squeeze(cell)))
+
+
+def _refuse(names: Iterable[object]) -> None:
+    found = [values.text(name)[:LONGEST_VALUE] for name in names]
     if found:
-        raise PersonalColumnError(columns="、".join(name[:LONGEST_VALUE] for name in found[:5]))
+        raise PersonalColumnError(columns="、".join(found[:5]))
 
 
 def find_header(layout: Layout, rows: Iterable[Sequence[object]]) -> Header:

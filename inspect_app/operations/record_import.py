@@ -39,6 +39,7 @@ from workflows.record_rows import (
     Header,
     find_header,
     require_impersonal,
+    require_no_list,
 )
 from workflows.register_columns import DEEPEST_HEADER
 from workflows.register_lines import is_data
@@ -73,8 +74,9 @@ def require_columns(kind: RecordKind, sheets: Sequence[Sheet]) -> None:
     """Refuse a file that names persons anywhere, or lacks a column, before it is kept."""
     for sheet in sheets:
         for _line, cells in islice(sheet.rows(), DEEPEST_HEADER):
-            require_impersonal(LAYOUTS[kind], cells)
-    _open(kind, sheets)
+            require_no_list(cells)
+    header, _rows = _open(kind, sheets)
+    require_impersonal(header.unknown)
 
 
 def receive(
@@ -135,14 +137,14 @@ def take(
 ) -> tuple[RecordImport, list[Answer]]:
     """What a machine sends, at once; the answers are in the order of its rows."""
     require_source(source, kind)
-    names = {name for said in rows for name in said}
-    require_impersonal(LAYOUTS[kind], names)
+    unknown = {name for said in rows for name in said} - set(LAYOUTS[kind].by_field)
+    require_impersonal(unknown)
     hold_of(Lock.RECORD_SOURCE, source.id)
     import_ = _new(kind, source, channel=Channel.MACHINE, scope=source.scope, at=at)
     for name in ("check", "confirm"):
         import_.state = LIFECYCLE.move(import_.state, name).target
     import_.checked_at = at
-    import_.unknown_columns = sorted(names - set(LAYOUTS[kind].by_field))[:MOST_NAMED]
+    import_.unknown_columns = sorted(unknown)[:MOST_NAMED]
     checker = Checker(LAYOUTS[kind], office_date(at), book.classes, needs_id=True)
     entries = (checker.of_row(said, row=number, line=number) for number, said in enumerate(rows, start=1))
     _complete(import_, _judged(kind, entries, book), by=None, at=at)

@@ -33,13 +33,21 @@ class Judge:
         except UnreadableError as error:
             value = str(entry.content.get(error.field) or "")[:LONGEST_VALUE]
             return replace(entry, content={}, fault=RecordFault(error.fault.value), field=error.field, value=value), {}
-        return replace(entry, content=_kept(entry.content, found)), _told(self._verdict(entry.content, found))
+        kept = Entry(entry.row, entry.line, entry.employer, entry.source_id, entry.is_derived, _kept(entry.content, found))
+        return kept, _told(judge(self._placed(entry.content, found), self.standard))
 
-    def _verdict(self, content: Mapping[str, Any], found: Measurement) -> Judgement:
-        intensity, rate = content["intensity"], content["time_rate"]
-        heat = Heat(int(intensity) if intensity else None, Decimal(rate) if rate else None)
-        altitude = self.altitude if found.altitude_m is None else found.altitude_m
-        return judge(replace(found, heat=heat, altitude_m=altitude), self.standard)
+    def _placed(self, content: Mapping[str, Any], found: Measurement) -> Measurement:
+        """With what a record knows beside the value: the heat of the work, and how high the county lies."""
+        if content["intensity"] or content["time_rate"]:
+            found = replace(found, heat=_heat(content))
+        if self.altitude is not None and found.altitude_m is None:
+            found = replace(found, altitude_m=self.altitude)
+        return found
+
+
+def _heat(content: Mapping[str, Any]) -> Heat:
+    intensity, rate = content["intensity"], content["time_rate"]
+    return Heat(int(intensity) if intensity else None, Decimal(rate) if rate else None)
 
 
 def _kept(content: Mapping[str, Any], found: Measurement) -> dict[str, Any]:

@@ -205,15 +205,6 @@ def _around(employer: Employer) -> dict[str, Any]:
     }
 
 
-def _assessed(employer: Employer) -> dict[str, Any]:
-    """The official classes and this year's self-assessment, for whoever may see records; a merged entry has none."""
-    today = clock.today()
-    if not may(Permission.RECORD_VIEW) or employer.status is EmployerStatus.MERGED:
-        return {"official": None, "assessment": None}
-    found = classes_of(employer, on=today, check=newest_check(employer, on=today))
-    return {"official": found.told, "assessment": assessments.of_employer(employer, year=today.year)}
-
-
 def _standings(employer: Employer) -> list[records.FactorStanding]:
     """Of whoever may see records; others see what the register says."""
     if not may(Permission.RECORD_VIEW):
@@ -227,6 +218,15 @@ def _records(employer: Employer) -> list[Line] | None:
         return None
     health = may(Permission.HEALTH_VIEW)
     return lines(records.newest(queries.family(employer), health=health, limit=RECORDS_SHOWN))
+
+
+def _assessed(employer: Employer) -> dict[str, Any]:
+    """The official classes and this year's self-assessment, for whoever may see records; a merged entry has none."""
+    today = clock.today()
+    if not may(Permission.RECORD_VIEW) or employer.status is EmployerStatus.MERGED:
+        return {"official": None, "assessment": None}
+    found = classes_of(employer, on=today, check=newest_check(employer, on=today))
+    return {"official": found.told, "assessment": assessments.of_employer(employer, year=today.year)}
 
 
 def _sees_tasks() -> bool:

@@ -24,7 +24,7 @@ from inspect_app.jobs.record_import import CHECK, IMPORT
 from inspect_app.labels import label
 from inspect_app.models.data_source import DataSource
 from inspect_app.models.job_run import JobRun
-from inspect_app.models.record_import import RecordImport
+from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.operations import job_run, record_import, stored_file
 from inspect_app.queries import record_import as queries
 from inspect_app.views.listing import listing
@@ -51,8 +51,11 @@ OF_FORM = {
 @bp.get("")
 @requires(Permission.RECORD_IMPORT)
 def index() -> ResponseReturnValue:
-    page = listing(_imports(), RecordImport.id, is_descending=True)
-    return render_template("record_import/index.html", page=page)
+    asked = request.args.get("channel", "")
+    channel = Channel(asked) if asked in set(Channel) else None
+    found = _imports().where(RecordImport.channel == channel) if channel else _imports()
+    page = listing(found, RecordImport.id, is_descending=True)
+    return render_template("record_import/index.html", page=page, channel=channel, channels=list(Channel))
 
 
 @bp.route("/new", methods=["GET", "POST"])

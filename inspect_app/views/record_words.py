@@ -132,7 +132,7 @@ def _self_check(told: Told) -> Line:
     grades = [
         _("自报危害 %(grade)s 级", grade=check.hazard_grade) if check.hazard_grade else "",
         _("自报管理 %(grade)s 级", grade=check.management_grade) if check.management_grade else "",
-        _("自报综合 %(grade)s 类", grade=check.risk_class) if check.risk_class else "",
+        _("自报综合%(grade)s类", grade=check.risk_class) if check.risk_class else "",
     ]
     return _line(
         told,

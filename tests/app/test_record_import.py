@@ -1,10 +1,12 @@
 """Bringing records in: whose they are, what is added, changed, unchanged and rejected, and what is kept of before."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func
 
 from inspect_app.database import db
@@ -395,6 +397,24 @@ def test_a_file_that_names_persons_is_refused_whole(column):
         record_import.require_columns(RecordKind.HEALTH_EXAM, sheets)
 
     assert refused.value.details == {"columns": column}
+
+
+def test_a_list_of_persons_on_another_sheet_is_refused_too():
+    book_, firm = Workbook(), make_employer()
+    for line in csv.reader(file_of(POINT, [point(firm.key)]).decode().splitlines()):
+        book_.active.append(line)
+    book_.create_sheet("名单").append(["序号", "姓名", "工种"])
+    file = BytesIO()
+    book_.save(file)
+
+    with open_table(file) as sheets, pytest.raises(PersonalColumnError):
+        record_import.require_columns(POINT, sheets)
+
+
+def test_a_post_may_be_called_after_a_telephone():
+    firm = make_employer()
+
+    assert counts(brought_in([point(firm.key, post="手机组装"), point(firm.key, post="电话客服")])) == (2, 0, 0, 0)
 
 
 def test_a_project_has_a_name_and_no_person():

@@ -73,7 +73,7 @@ def _owed(content, source, by) -> tuple[int, int]:
 
 def _killed_in_the_middle(app, run_id: int) -> None:
     killed = worker(environ_of(app))
-    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= ROWS // 5, patience=PATIENCE)
+    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= ROWS // 10, patience=PATIENCE)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
 
