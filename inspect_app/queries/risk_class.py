@@ -18,7 +18,7 @@ from inspect_app.models.self_check import SelfCheck as SelfCheckRow
 from inspect_app.queries import reference, setting
 from inspect_app.queries.employer import family
 from inspect_app.queries.hazard_factor import factors_of
-from inspect_app.queries.risk_rules import industry_digits, rules_on
+from inspect_app.queries.risk_rules import digits, rules_on
 from inspect_app.queries.rule import rules
 from scoring import hazard_grade, management_grade
 from scoring.claim import Agreement, Claim, Figure, SelfCheck, claim_of, compare
@@ -150,13 +150,11 @@ def _management(check: SelfCheck | None, *, on: date) -> ManagementGrading:
     )
 
 
-def _is_below(code: str, group: str) -> bool:
-    return industry_digits(code).startswith(industry_digits(group))
-
-
 def _industry(code: str | None, *, on: date) -> Industry:
     """Several rows that begin the code: the graver counts, as in the tier."""
-    rows = [row for row in reference.items("industry-classes", on=on) if code and _is_below(code, row.data["industry_code"])]
+    told = digits(code or "")
+    every = reference.items("industry-classes", on=on) if told else []
+    rows = [row for row in every if told.startswith(digits(row.data["industry_code"]))]
     for hazard_class in HazardClass:
         named = [row for row in rows if row.decides and row.data.get("hazard_class") == hazard_class.value]
         if named:

@@ -50,7 +50,7 @@ class RiskRules:
         return found, tuple(name for name in found if name in self.unverified)
 
     def is_severe_industry(self, code: str | None) -> bool:
-        return bool(code) and industry_digits(code).startswith(self.severe_industries)
+        return bool(code) and digits(code).startswith(self.severe_industries)
 
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
@@ -63,7 +63,7 @@ def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:
         cycles=_cycles(day),
         severe_names={row.code: row.words for row in severe},
         unverified=frozenset(row.words for row in severe if not row.is_verified),
-        severe_industries=tuple(sorted(industry_digits(row.data["industry_code"]) for row in industries if _is_severe(row))),
+        severe_industries=tuple(sorted(digits(row.data["industry_code"]) for row in industries if _is_severe(row))),
         on=day,
         doubtful=frozenset(row.code for row in factors if not row.decides),
     )
@@ -74,7 +74,7 @@ def _tier(day: date) -> TierRule:
     return read_tier_rule(found.name, found.data)
 
 
-def industry_digits(code: str) -> str:
+def digits(code: str) -> str:
     """GB/T 4754 puts the letter of the section before its digits, a register often does not: C2110 and 2110 are one."""
     return code.lstrip(ascii_letters)
 
