@@ -77,9 +77,9 @@ class SpotCheckForm(FlaskForm):
         return bool(self.result.data == "true")
 
 
-def years_offered(years: Iterable[int], *, this_year: int) -> list[tuple[str, str]]:
-    """This year and those that have any, the latest first."""
-    return [(str(year), str(year)) for year in sorted({*years, this_year}, reverse=True)]
+def years_offered(first: int | None, *, this_year: int) -> list[tuple[str, str]]:
+    """From this year back to the first that has any."""
+    return [(str(year), str(year)) for year in range(this_year, min(first or this_year, this_year) - 1, -1)]
 
 
 def year_of(form: AssessmentFilter, *, this_year: int) -> int:

@@ -68,9 +68,8 @@ def view_counts(user: User, wanted: Filter) -> dict[View, int]:
     return dict(zip(STATES, db.session.execute(counts).one(), strict=True))
 
 
-def years() -> Sequence[int]:
-    """Those that have any, the latest first."""
-    return db.session.scalars(db.select(Assessment.year).distinct().order_by(Assessment.year.desc())).all()
+def first_year() -> int | None:
+    return db.session.scalar(db.select(func.min(Assessment.year)))
 
 
 def of_employer(employer: Employer, *, year: int) -> Assessment | None:
@@ -93,8 +92,14 @@ def reckoned(assessment: Assessment, *, on: date) -> RiskClasses:
 
 
 def _filtered(user: User, wanted: Filter) -> Select[tuple[Assessment]]:
-    """A firm that has stopped or gone owes nothing; what it has handed in stays."""
-    is_alive = db.or_(Employer.status == EmployerStatus.OPERATING, Assessment.state.not_in(WITHOUT_CLAIM))
+    """A firm that has stopped or gone owes nothing; what it has handed in stays. What an entry handed in before it was merged
+    is looked at with the one that stayed; what was decided of it stays.
+    """
+    is_alive = db.or_(
+        Employer.status == EmployerStatus.OPERATING,
+        Assessment.state.in_(TAKEN),
+        db.and_(Assessment.state.not_in(WITHOUT_CLAIM), Employer.status != EmployerStatus.MERGED),
+    )
     select = Assessment.visible_to(user).where(Assessment.year == wanted.year, is_alive)
     conditions: dict[str, ColumnElement[bool]] = {
         "town": Employer.town_code == wanted.town,

@@ -169,7 +169,7 @@ def _run() -> JobRun | None:
 
 
 def _filter_form() -> AssessmentFilter:
-    years = years_offered(queries.years(), this_year=clock.today().year)
+    years = years_offered(queries.first_year(), this_year=clock.today().year)
     towns = [(town.code, town.name) for town in employers.towns(current_user)]
     return AssessmentFilter({"town": towns, "year": years})
 

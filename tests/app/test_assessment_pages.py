@@ -12,6 +12,7 @@ from inspect_app.models.assessment import Assessment
 from inspect_app.models.employer import EmployerStatus, Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import assessment as operations
+from inspect_app.operations import employer_merge
 from inspect_app.operations.assessment_owed import bring_up_to_date
 from scoring.verdict import Verdict
 from tests.assessments import make_measurement, make_painter, make_self_check, set_to, verify
@@ -94,6 +95,17 @@ def test_a_firm_that_stopped_owes_nothing_but_what_it_handed_in_stays(browser, c
     assert stopped.employer.name not in page
     assert sent.employer.name in page
     assert figures(page)["应报"] == "1"
+
+
+def test_what_a_merged_entry_handed_in_is_looked_at_with_the_one_that_stayed(browser, clerk):
+    double, employer = handed_in(), make_employer(tier=Tier.KEY)
+    employer_merge.merge(double.employer, into=employer, reason="同一家", by=clerk, at=NOW)
+    bring_up_to_date("", by=None, at=NOW)
+
+    page = browser.get("assessment.index", query={"view": "to_look"}).text
+
+    assert "2026 年，1 家" in page
+    assert f"/assessments/{of(employer).id}\"" in page
 
 
 def test_many_are_chased_at_once_each_with_its_own_step(browser, clerk):
