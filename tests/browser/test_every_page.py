@@ -45,6 +45,7 @@ NOT_REACHED = {
     "draw_replace.evidence": "a file, of a target that was substituted",
     "employer_link.progress": "no page, of letters that are being made",
     "routing.release_progress": "no page, of a release that is running",
+    "reference.version": "no page: it leads on to the row of that version",
     "public_api.draw_one": "no page",
     "public_api.draw_file": "no page",
     "public_api.result_one": "no page",
