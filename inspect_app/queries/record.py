@@ -93,17 +93,15 @@ def told(found: Sequence[RecordEntry]) -> list[Told]:
     sources = _names(entry.source_id for entry in found)
     points = points_of(ids[RecordKind.MEASUREMENT])
     categories = _categories() if ids[RecordKind.DISEASE_CASE] else {}
-    return [_told(RecordKind(entry.kind), entry, rows, sources, points, categories) for entry in found]
 
+    def tell(entry: RecordEntry) -> Told:
+        kind = RecordKind(entry.kind)
+        row, source = rows[kind, entry.id], sources[entry.source_id]
+        if kind is RecordKind.MEASUREMENT:
+            return Told(kind, entry.day, row, source, points=points.get(entry.id, Points({})))
+        return Told(kind, entry.day, row, source, category=categories.get(getattr(row, "category", "")))
 
-def _told(
-    kind: RecordKind, entry: RecordEntry, rows: Any, sources: Mapping[int, str], points: Mapping[int, Points], categories: Any
-) -> Told:
-    row = rows[kind, entry.id]
-    if kind is RecordKind.MEASUREMENT:
-        return Told(kind, entry.day, row, sources[entry.source_id], points=points.get(entry.id, Points({})))
-    category = categories.get(row.category) if kind is RecordKind.DISEASE_CASE else None
-    return Told(kind, entry.day, row, sources[entry.source_id], category=category)
+    return [tell(entry) for entry in found]
 
 
 def last_test(employer_ids: Sequence[int]) -> tuple[MeasurementReport, Points] | None:
