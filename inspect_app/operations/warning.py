@@ -11,7 +11,7 @@ from inspect_app.facts.warning import WarningsRaised
 from inspect_app.locks import Lock, hold
 from inspect_app.models.user import User
 from inspect_app.operations import warning_routing
-from inspect_app.operations.warning_candidates import gather
+from inspect_app.operations.warning_candidates import PLANNED_VISIT, gather
 from inspect_app.queries.warning_terms import terms_on
 from workflows.warning import BY_PERSON
 
@@ -73,10 +73,7 @@ _END = """
                 UNION ALL SELECT CASE g.kind WHEN 'declaration' THEN e.declared_on WHEN 'test' THEN e.tested_on END, NULL
             ) AS records WHERE day <= :on ORDER BY day DESC, record_id DESC NULLS LAST LIMIT 1
         ) AS n ON true
-        LEFT JOIN LATERAL (
-            SELECT EXISTS (SELECT 1 FROM tasks t WHERE t.employer_id = g.employer_id AND t.state NOT IN ('completed', 'closed'))
-                OR EXISTS (SELECT 1 FROM draw_targets d WHERE d.employer_id = g.employer_id AND d.status <> 'void') AS is_planned
-        ) AS p ON g.kind = 'unvisited'
+        LEFT JOIN LATERAL (SELECT PLANNED_VISIT AS is_planned) AS p ON g.kind = 'unvisited'
     ), ended AS (
         UPDATE warnings w SET state = 'closed', closing = t.closing, ended_at = :at, version = w.version + 1
         FROM told t WHERE w.id = t.id
@@ -85,7 +82,7 @@ _END = """
     SELECT id, 'end', :at, '', jsonb_build_object('closing', closing) || CASE WHEN closing IN ('visited', 'record_came')
         THEN jsonb_build_object('on', day, 'record_id', record_id) ELSE '{}' END
     FROM told
-"""
+""".replace("PLANNED_VISIT", PLANNED_VISIT)
 _RENEW = """
     WITH known AS (
         SELECT w.id, NOT s.facts <@ w.facts AS is_news, s.facts, s.details, s.since_on, s.scope

@@ -158,6 +158,12 @@ _CLUSTER = """
         i.last_on > (:on - make_interval(months => :months))::date
     FROM inside i GROUP BY i.kind, i.subject, i.one_id, i.region, i.scope, i.last_on, i.least HAVING count(*) >= i.least
 """
+PLANNED_VISIT = """(
+        EXISTS (SELECT 1 FROM tasks t WHERE t.employer_id = e.id AND t.state NOT IN ('completed', 'closed'))
+        OR EXISTS (SELECT 1 FROM draw_targets g JOIN draws w ON w.id = g.draw_id
+            WHERE g.employer_id = e.id AND g.status <> 'void' AND w.state IN ('drawn', 'opened')
+            AND NOT EXISTS (SELECT 1 FROM task_origins o WHERE o.draw_target_id = g.id)))"""
+"""Of the employer e: an open task, or a target that is drawn and not yet released."""
 _UNVISITED = """
     SELECT 'unvisited', 'employer:' || e.id, e.id, NULL, e.town_code, CAST(:since AS date), ARRAY[CAST(:year AS text)],
         jsonb_build_object('year', CAST(:year AS text), 'factors', r.severe_factors, 'last_on',
@@ -167,8 +173,5 @@ _UNVISITED = """
         AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.employer_id = e.id AND v.visited_on BETWEEN :first AND :last)
         AND NOT EXISTS (SELECT 1 FROM visits v JOIN employers m ON m.id = v.employer_id
             WHERE m.merged_into_id = e.id AND v.visited_on BETWEEN :first AND :last)
-        AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.employer_id = e.id AND t.state NOT IN ('completed', 'closed'))
-        AND NOT EXISTS (SELECT 1 FROM draw_targets g JOIN draws w ON w.id = g.draw_id
-            WHERE g.employer_id = e.id AND g.status <> 'void' AND w.state IN ('drawn', 'opened')
-            AND NOT EXISTS (SELECT 1 FROM task_origins o WHERE o.draw_target_id = g.id))
-"""
+        AND NOT PLANNED_VISIT
+""".replace("PLANNED_VISIT", PLANNED_VISIT)
