@@ -17,6 +17,7 @@ from inspect_app.extensions import api, bootstrap, csrf, limiter, login_manager,
 from inspect_app.fact_labels import bind_fact_labels
 from inspect_app.labels import bind_labels
 from inspect_app.locale import bind_babel
+from inspect_app.risk_labels import bind_risk_labels
 from workflows.roles import Permission
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     bind_babel(app)
     bind_labels(app)
     bind_fact_labels(app)
+    bind_risk_labels(app)
     bind_errors(app)
     bind_caching(app)
     app.jinja_env.globals.update(may=may, Permission=Permission, office_today=clock.today)

@@ -12,17 +12,12 @@ from typing import NamedTuple
 
 from scoring.months import months_after
 from scoring.reason import Details, Reason
+from scoring.tier import Tier
 from scoring.tier_rule import Gap, TierRule, Trigger
 
 ONE_DAY = timedelta(days=1)
 WORKERS = 10**7
 """Inside a tier the order is points, then exposed workers."""
-
-class Tier(StrEnum):
-    KEY = "key"
-    WATCH = "watch"
-    GENERAL = "general"
-
 
 class Other(StrEnum):
     """Reasons that earn no points."""

@@ -13,13 +13,14 @@ from typing import Any
 
 from inspect_app.database import db
 from inspect_app.models.draw import Draw
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.officer import Officer
 from inspect_app.models.setting import Setting
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.user import User
 from inspect_app.operations.draw_draft import Proposal, Witness
 from inspect_app.operations.draw_walk import Hands, Times, Walk
+from scoring.tier import Tier
 from tests.factories import (
     NOW,
     OTHER_TOWN,

@@ -19,8 +19,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from inspect_app.authorization import public
-from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun, JobState
+from scoring.tier import Tier
 from tests.conftest import make_test_app
 
 SOURCE = Path(__file__).parent / "data" / "components.html"

@@ -10,11 +10,12 @@ from inspect_app.database import db
 from inspect_app.models.assistant import Assistant, AssistantStatus
 from inspect_app.models.body import Body, BodyKind
 from inspect_app.models.draw import Draw, DrawStep, DrawTarget, DrawTargetOfficer, TargetStatus
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.officer import DutyStatus, Officer
 from inspect_app.models.risk import Ranking
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.models.user import Seat, User
+from scoring.tier import Tier
 from workflows.draw_lifecycle import DrawState
 from workflows.roles import Role
 from workflows.task import TaskState

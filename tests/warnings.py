@@ -11,13 +11,14 @@ from inspect_app.facts.warning import WarningsRaised
 from inspect_app.models.declaration import Declaration, DeclarationKind
 from inspect_app.models.disease_case import DiseaseCase
 from inspect_app.models.dose_reading import DoseReading
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.health_exam import ExamKind, HealthExam
 from inspect_app.models.measurement import Measurement, MeasurementReport, ReportKind
 from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations.warning import raise_due
 from scoring.measurement import Kind
+from scoring.tier import Tier
 from scoring.verdict import Reason, Verdict
 from tests.factories import NOW, TODAY, make_employer, saved
 from tests.records import make_source

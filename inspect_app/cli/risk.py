@@ -10,15 +10,17 @@ from flask_babel import force_locale, gettext
 from inspect_app import clock
 from inspect_app.cli.context import LANGUAGE, app_context
 from inspect_app.database import db
-from inspect_app.labels import class_reason, class_words, grade_words, label, tier_reason
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.labels import label
+from inspect_app.models.employer import Employer
 from inspect_app.models.project import HazardClass
 from inspect_app.operations.risk import rank_register, ranking_of
 from inspect_app.queries.risk_class import classes_of, newest_check
 from inspect_app.queries.risk_rules import rules_on
+from inspect_app.risk_labels import class_reason, class_words, grade_words, tier_reason
 from inspect_app.words.risk_class import REASONS
 from scoring.claim import Figure
 from scoring.risk import WORKERS
+from scoring.tier import Tier
 
 
 @click.group()

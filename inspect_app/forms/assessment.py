@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import RecordForm, clean
-from inspect_app.models.employer import Tier
+from scoring.tier import Tier
 from workflows.assessment import ChaseWay
 
 DAY = [InputRequired(_l("请填日期。"))]

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 from inspect_app.forms.filter import ALL, choices_of
 from inspect_app.forms.record import words_field
 from inspect_app.models.campaign import CampaignKind
-from inspect_app.models.employer import Tier
+from scoring.tier import Tier
 
 
 class CampaignForm(FlaskForm):

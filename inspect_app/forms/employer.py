@@ -10,14 +10,15 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import ListField, RecordForm, clean, words_field
-from inspect_app.labels import OF_TYPE
-from inspect_app.models.employer import EmployerSize, EmployerStatus, Tier
+from inspect_app.models.employer import EmployerSize, EmployerStatus
+from inspect_app.words.register import WORDS as REGISTER_WORDS
+from scoring.tier import Tier
 from workflows import register_values as values
 from workflows.register import MOST_CHARACTERS
 from workflows.register_columns import Field
 
 EDITABLE_STATUSES = [status for status in EmployerStatus if status is not EmployerStatus.MERGED]
-WORDS = OF_TYPE[Field]
+WORDS = REGISTER_WORDS[Field]
 PUBLIC_OR_NOT = [SelectChoice("yes", _l("可以公开")), SelectChoice("no", _l("不公开"))]
 
 

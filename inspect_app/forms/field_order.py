@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from inspect_app.labels import WORDS
+from inspect_app.labels import words_of
 from inspect_app.models.finding import Answer
 
 
@@ -16,7 +16,7 @@ class ObservationForm(FlaskForm):
     answer = RadioField(
         _l("看到的情况"),
         [InputRequired(_l("请选有、没有或者不适用。"))],
-        choices=[SelectChoice(answer.value, WORDS[answer]) for answer in Answer],
+        choices=[SelectChoice(answer.value, words_of(answer)) for answer in Answer],
     )
     photos = MultipleFileField(_l("照片"))
     note = TextAreaField(_l("补充说明"), [Length(max=200, message=_l("最多 200 字。"))], filters=[lambda text: text or ""])

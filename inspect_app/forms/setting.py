@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from inspect_app.forms.filter import choices_of
 from inspect_app.forms.record import TicksField, words_field
-from inspect_app.models.employer import Tier
+from scoring.tier import Tier
 from workflows.task import TaskSource
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from inspect_app.forms.filter import ALL, FilterForm, choices_of
 from inspect_app.forms.record import RecordForm, clean, region_field, words_field
-from inspect_app.labels import WORDS
+from inspect_app.labels import words_of
 from inspect_app.models.user import AccountState, Theme
 from workflows.roles import Role
 
@@ -26,7 +26,7 @@ class PasswordForm(FlaskForm):
 
 class PreferenceForm(FlaskForm):
     locale = SelectField(_l("语言"), choices=[SelectChoice("zh_Hans", "中文"), SelectChoice("en", "English")])
-    theme = SelectField(_l("界面"), choices=[SelectChoice(theme.value, WORDS[theme]) for theme in Theme])
+    theme = SelectField(_l("界面"), choices=[SelectChoice(theme.value, words_of(theme)) for theme in Theme])
 
 
 class UserFilter(FilterForm):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import CODE, Base, Code, Id, choice, db
 from inspect_app.models.region import Region
+from scoring.tier import Tier
 
 if TYPE_CHECKING:
     from inspect_app.models.risk import Ranking
@@ -28,14 +29,6 @@ class EmployerSize(StrEnum):
     MEDIUM = "medium"
     SMALL = "small"
     MICRO = "micro"
-
-
-class Tier(StrEnum):
-    """The county tier (本县分层)."""
-
-    KEY = "key"
-    WATCH = "watch"
-    GENERAL = "general"
 
 
 class Employer(Base):

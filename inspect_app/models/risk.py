@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.database import CODE, Base, Code, choice
-from inspect_app.models.employer import Tier
 from scoring.risk import WORKERS
+from scoring.tier import Tier
 
 
 class Ranking(Base):

@@ -12,9 +12,9 @@ from inspect_app import audit
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.facts.assessment import AssessmentsOwed
-from inspect_app.models.employer import Tier
 from inspect_app.models.user import User
 from inspect_app.queries import setting
+from scoring.tier import Tier
 from workflows.assessment import AWAITED, owed_from
 
 Progress = Callable[[int, int], None]

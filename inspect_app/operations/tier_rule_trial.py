@@ -15,6 +15,7 @@ from inspect_app.models.tier_rule import TierRule
 from inspect_app.queries.risk_facts import facts_of
 from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
+from scoring.tier import Tier
 from scoring.tier_rule import tier_rule as read
 
 CHUNK = 5_000
@@ -62,14 +63,14 @@ def try_out(rule: TierRule, *, at: datetime, progress: Callable[[int, int], None
     under = Ceilings(rules.tier.ceilings)
     for rows in _chunks():
         for row, ranking in _ranked(rows, rules):
-            if ranking.tier is risk.Tier.KEY and row.is_operating and under.holds(row.town_code):
+            if ranking.tier is Tier.KEY and row.is_operating and under.holds(row.town_code):
                 under.put(row, ranking.order)
             else:
                 trial.note(row, ranking.tier.value, ranking.order)
         seen += len(rows)
         progress(seen, total)
     for row, order, is_over in under.settled():
-        trial.note(row, (risk.Tier.WATCH if is_over else risk.Tier.KEY).value, order)
+        trial.note(row, (Tier.WATCH if is_over else Tier.KEY).value, order)
     rule.trial, rule.tried_at = trial.told(seen=seen, on=on.isoformat()), at
 
 

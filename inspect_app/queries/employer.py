@@ -11,13 +11,14 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
 from inspect_app.database import db
-from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
+from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.register_summary import RegisterCount, RegisterWord
 from inspect_app.models.risk import Ranking
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.queries import keyset
+from scoring.tier import Tier
 from workflows import register_values as values
 
 MOST_WORDS = 400  # that a filter offers

@@ -7,11 +7,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from inspect_app.labels import class_words, grade_words, label
+from inspect_app.labels import label
 from inspect_app.models.assessment import Assessment, AssessmentStep
 from inspect_app.queries import assessment as queries
 from inspect_app.queries.assessment import Filter, View
 from inspect_app.queries.risk_class import newest_check, scheme_on, told_class
+from inspect_app.risk_labels import class_words, grade_words
 from scoring.claim import Agreement, Figure, SelfCheck, claim_of
 from workflows.assessment import LIFECYCLE
 

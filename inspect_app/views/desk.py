@@ -11,10 +11,10 @@ from flask_login import current_user
 
 from inspect_app import clock
 from inspect_app.authorization import requires
-from inspect_app.labels import DESK_WORDS
 from inspect_app.queries import desk as queries
 from inspect_app.queries import warning_people
 from inspect_app.queries.desk import DeskKind, DeskRow
+from inspect_app.words.desk import DESK_WORDS
 from workflows.roles import Permission, Role
 
 bp = Blueprint("desk", __name__)

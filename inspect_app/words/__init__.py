@@ -1,1 +1,3 @@
-"""The words of values, a file per noun: each offers WORDS, type → value → words, which labels.py gathers."""
+"""The words of values, a file per noun. labels.py gathers their WORDS (type → value → words) and MEANINGS (type → value →
+late, risk, done or info); any other table is its own noun's.
+"""

@@ -25,3 +25,14 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         ChaseWay.TOWN: _l("请镇街转告"),
     },
 }
+
+MEANINGS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    AssessmentState: {
+        AssessmentState.SUBMITTED: "info",
+        AssessmentState.CHASED: "risk",
+        AssessmentState.RETURNED: "risk",
+        AssessmentState.ACCEPTED: "done",
+        AssessmentState.FOUND_TRUE: "done",
+        AssessmentState.FOUND_FALSE: "late",
+    },
+}

@@ -47,3 +47,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Kind.HAND_VIBRATION: _l("手传振动"),
     },
 }
+
+MEANINGS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Verdict: {Verdict.COMPLIES: "done", Verdict.EXCEEDS: "late", Verdict.CANNOT_JUDGE: "risk"},
+}

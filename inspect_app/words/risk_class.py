@@ -35,6 +35,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
 }
 
+MEANINGS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Agreement: {Agreement.SAME: "done", Agreement.MILDER: "late", Agreement.GRAVER: "risk"},
+}
+
 CLASSES: dict[tuple[str, str], LazyString] = {
     (PILOT_2022, "甲"): _l("甲类（低风险，2022年试点）"),
     (PILOT_2022, "乙"): _l("乙类（中风险，2022年试点）"),

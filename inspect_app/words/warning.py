@@ -41,6 +41,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
 }
 
+MEANINGS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    WarningState: {WarningState.RAISED: "risk", WarningState.TAKEN: "info", WarningState.TASK: "done"},
+}
+
 SENTENCES: dict[WarningKind, LazyString] = {
     _K.DECLARATION: _l("上次申报在 %(last_on)s，最迟 %(due_on)s 要作年度更新，至今没有新的申报。"),
     _K.TEST: _l("上次检测在 %(last_on)s，%(months)s 个月一次，最迟 %(due_on)s，至今没有新的检测。"),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.models.assessment import Assessment, AssessmentStep
-from inspect_app.models.employer import EmployerStatus, Tier
+from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.models.risk import RankOwed
 from inspect_app.operations import assessment as operations
@@ -20,6 +20,7 @@ from inspect_app.operations.assessment_owed import bring_up_to_date
 from inspect_app.operations.changes import StaleRecordError
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import assessment as queries
+from scoring.tier import Tier
 from scoring.verdict import Verdict
 from tests.assessments import make_measurement, make_painter, make_self_check, set_to, verify
 from tests.factories import NOW, TODAY, make_employer, make_user, saved

@@ -9,11 +9,12 @@ from inspect_app.database import db
 from inspect_app.jobs.assessment import KIND
 from inspect_app.jobs.catalog import JOBS
 from inspect_app.models.assessment import Assessment
-from inspect_app.models.employer import EmployerStatus, Tier
+from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import assessment as operations
 from inspect_app.operations import employer_merge
 from inspect_app.operations.assessment_owed import bring_up_to_date
+from scoring.tier import Tier
 from scoring.verdict import Verdict
 from tests.assessments import make_measurement, make_painter, make_self_check, set_to, verify
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user

@@ -6,12 +6,13 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.campaign import Campaign, CampaignKind
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.operations import campaign as campaigns
 from inspect_app.operations import register_summary
 from inspect_app.operations.campaign import DatesReversedError, NobodyFoundError
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import campaign as queries
+from scoring.tier import Tier
 from tests.factories import NOW, OTHER_TOWN, TODAY, make_employer, make_user
 from workflows.roles import Role
 

@@ -11,10 +11,12 @@ from flask import Flask
 from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.labels import label
-from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun, JobState
+from inspect_app.models.user import AccountState
+from scoring.tier import Tier
 from tests.components import GalleryForm, make_gallery_app, render
 from tests.pages import Page
+from workflows.field_order import FieldOrderState
 
 ROOT = Path(__file__).parents[2]
 SPRITE = (ROOT / "inspect_app/static/icons.svg").read_text(encoding="utf-8")
@@ -96,6 +98,11 @@ def test_a_status_is_a_word_and_an_icon(gallery):
     assert "没有完成" in page
     assert "#exclamation-triangle" in page
     assert "is-late" in page
+
+
+def test_equal_values_of_two_types_keep_their_own_words(gallery):
+    with gallery.test_request_context("/"):
+        assert (label(FieldOrderState.OPEN), label(AccountState.OPEN)) == ("没交", "正常")
 
 
 def test_a_number_that_counts_nothing_opens_nothing(gallery):

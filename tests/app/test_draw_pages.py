@@ -11,12 +11,12 @@ from inspect_app.database import db
 from inspect_app.documents import draw_notice
 from inspect_app.jobs import draw as draw_jobs
 from inspect_app.models.draw import Draw, DrawTarget, FileName
-from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import draw_commit
 from inspect_app.operations.draw_draft import Witness
 from inspect_app.queries import draw as draws
 from inspect_app.queries import draw_public
+from scoring.tier import Tier
 from tests.ceremony import KEY, VALUES, County, draw_in, drawn_draw, make_county, opened_draw
 from tests.factories import TODAY, make_body, make_user
 from tests.pages import Browser

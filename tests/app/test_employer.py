@@ -8,13 +8,14 @@ import pytest
 from inspect_app.database import db
 from inspect_app.documents.tables import open_table
 from inspect_app.models.audit import AuditFact
-from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus, Tier
+from inspect_app.models.employer import Employer, EmployerChange, EmployerStatus
 from inspect_app.models.register_import import RegisterImport
 from inspect_app.models.visit import Visit
 from inspect_app.operations import employer as employers
 from inspect_app.operations import stored_file
 from inspect_app.operations.employer_keys import rekey
 from inspect_app.queries.employer import Filter, matching
+from scoring.tier import Tier
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user, saved
 from tests.publications import make_completed, make_published
 from tests.registers import code_of

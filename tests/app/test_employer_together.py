@@ -6,11 +6,12 @@ from time import monotonic, sleep
 from sqlalchemy import text
 
 from inspect_app.database import db
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.user import User
 from inspect_app.operations import employer as employers
 from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
+from scoring.tier import Tier
 from tests.factories import NOW, TODAY, make_employer, make_user
 from workflows.employer import NotMergeableError
 from workflows.roles import Role

@@ -8,13 +8,14 @@ from inspect_app.clock import OFFICE
 from inspect_app.database import db
 from inspect_app.jobs.catalog import JOBS
 from inspect_app.jobs.risk import KIND
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.tier_rule import TierRule
 from inspect_app.operations import employer as employers
 from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries import employer as queries
+from scoring.tier import Tier
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user
 from workflows.roles import Role
 

@@ -6,12 +6,12 @@ from itertools import count
 import pytest
 
 from inspect_app.database import db
-from inspect_app.models.employer import Tier
 from inspect_app.operations import record_import
 from inspect_app.operations.record_book import book
 from inspect_app.operations.risk import rank_register
 from inspect_app.queries.risk_facts import facts_of
 from inspect_app.queries.risk_rules import rules_on
+from scoring.tier import Tier
 from tests.factories import NOW, TODAY, make_employer
 from tests.records import make_source, row_of
 from workflows.record import RecordKind

@@ -6,13 +6,13 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.jobs.catalog import JOBS
-from inspect_app.models.employer import Tier
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.tier_rule import TierRule
 from inspect_app.operations import tier_rule as operations
 from inspect_app.operations.risk import rank_register
 from inspect_app.operations.tier_rule_trial import try_out
 from inspect_app.queries import tier_rule as queries
+from scoring.tier import Tier
 from scoring.tier_rule import CODES
 from tests.factories import NOW, OTHER_TOWN, TODAY, make_employer, make_user
 from workflows.lifecycle import MoveNotAllowedError

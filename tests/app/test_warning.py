@@ -9,7 +9,7 @@ from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.declaration import DeclarationKind
 from inspect_app.models.draw import DrawTarget
-from inspect_app.models.employer import EmployerStatus, Tier
+from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.health_exam import ExamKind
 from inspect_app.models.measurement import ReportKind
 from inspect_app.models.setting import Setting
@@ -17,6 +17,7 @@ from inspect_app.models.visit import Visit
 from inspect_app.operations import warning_work as work
 from inspect_app.operations.warning import raise_due
 from scoring.measurement import Kind
+from scoring.tier import Tier
 from scoring.trend import Point, floor, worsening
 from tests.factories import (
     NOW,

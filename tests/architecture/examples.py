@@ -23,7 +23,7 @@ from inspect_app.models.assigned_list import AssignedList
 from inspect_app.models.audit import AuditBlock
 from inspect_app.models.campaign import CampaignKind
 from inspect_app.models.draw import DrawParty, DrawTarget
-from inspect_app.models.employer import Employer, Tier
+from inspect_app.models.employer import Employer
 from inspect_app.models.employer_link import EmployerLink, LetterFile, LinkBatch
 from inspect_app.models.employer_merge import EmployerMerge
 from inspect_app.models.field_order import FieldOrder, FieldOrderKind
@@ -46,6 +46,7 @@ from inspect_app.operations import duty_list, job_run, photo, record_import, sto
 from inspect_app.operations.draw_walk import Hands
 from inspect_app.operations.record_book import book
 from inspect_app.vault import seal
+from scoring.tier import Tier
 from tests.ceremony import KEY, County, drawn_draw, on_one_day
 from tests.factories import (
     NOW,

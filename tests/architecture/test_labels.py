@@ -15,9 +15,10 @@ import workflows
 from inspect_app import models
 from inspect_app.audit import Fact
 from inspect_app.fact_labels import FACTS
-from inspect_app.labels import MEANINGS, OF_TYPE, RANKS, WORDS
+from inspect_app.labels import MEANINGS, RANKS, WORDS
 from inspect_app.locale import merged_catalog
 from inspect_app.refusals import REFUSALS
+from scoring.tier import Tier
 from workflows.errors import DomainError
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +92,7 @@ def _ids(message_id):
 
 @pytest.mark.parametrize("values", [one for one in enumerations() if name_of(one) not in WITHOUT_WORDS], ids=name_of)
 def test_every_value_has_words(values):
-    assert not [value for value in values if value not in OF_TYPE.get(values, WORDS)]
+    assert not [value for value in values if value not in WORDS.get(values, {})]
 
 
 def test_what_goes_without_words_is_there():
@@ -99,8 +100,9 @@ def test_what_goes_without_words_is_there():
 
 
 def test_meanings_are_four_and_belong_to_values_with_words():
-    assert set(MEANINGS.values()) <= {"late", "risk", "done", "info"}
-    assert set(MEANINGS) | set(RANKS) <= set(WORDS)
+    assert {meaning for of_type in MEANINGS.values() for meaning in of_type.values()} <= {"late", "risk", "done", "info"}
+    assert not [value for of_type in MEANINGS.values() for value in of_type if value not in WORDS[type(value)]]
+    assert set(RANKS) <= set(WORDS[Tier])
 
 
 def test_every_fact_has_words_and_every_words_a_fact():

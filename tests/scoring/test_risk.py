@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.risk import WORKERS, Cycles, Facts, Months, Other, Tier, rank
+from scoring.risk import WORKERS, Cycles, Facts, Months, Other, rank
+from scoring.tier import Tier
 from scoring.tier_rule import CODES, Gap, Trigger, tier_rule
 
 ON = date(2026, 11, 24)
