@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from inspect_app.database import db
-from inspect_app.demonstration import assessments, draws, lists, people, records, register, visits
+from inspect_app.demonstration import assessments, draws, lists, people, records, register, visits, warnings
 from inspect_app.demonstration.people import People, SignIn
 from inspect_app.models.user import User
 
@@ -52,4 +52,6 @@ def work(hands: People, *, key: bytes, at: datetime, tell: Callable[[str], None]
     lists.add_from_above(hands, also=tasks[:MERGED], at=at)
     tell("tasks, findings, photos")
     shown = visits.work(tasks, hands, at=at)
+    tell("early warnings")
+    warnings.add(hands, at=at)
     return people.sign_ins(hands, shown)

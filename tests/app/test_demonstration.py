@@ -30,6 +30,7 @@ from inspect_app.models.publication import Publication
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.models.user import User
+from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import draw_open
 from inspect_app.queries import field_order as orders
 from inspect_app.queries import task as tasks
@@ -44,6 +45,7 @@ from workflows.field_order import FieldOrderState
 from workflows.publication import PublicationState
 from workflows.roles import Role
 from workflows.task import Outcome, TaskSource, TaskState
+from workflows.warning import WarningState
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=OFFICE)
 SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=OFFICE)
@@ -106,6 +108,10 @@ def test_there_are_tasks_in_every_state(built: Built) -> None:
 
 def test_there_are_self_assessments_in_every_state(built: Built) -> None:
     assert set(counts(Assessment.state)) == set(AssessmentState)
+
+
+def test_early_warnings_wait_have_become_inspections_and_are_closed(built: Built) -> None:
+    assert set(counts(EarlyWarning.state)) == {WarningState.TAKEN, WarningState.TASK, WarningState.CLOSED}
 
 
 def test_every_outcome_waits_for_review_or_is_completed(built: Built) -> None:
