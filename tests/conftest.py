@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from redis import Redis
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
@@ -45,14 +46,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """(database URL, Redis URL) of the run; started here unless the test command did."""
+    """(database URL, Redis URL) of the run, the Redis numbered by test process; started here unless the test command did."""
     given = os.environ.get("MINGCHA_TEST_DATABASE_URL"), os.environ.get("MINGCHA_TEST_REDIS_URL")
     with ExitStack() as stack:
-        if all(given):
-            yield given
-        else:
+        if not all(given):
             urls = stack.enter_context(services.running(tmp_path_factory.mktemp("instance"), is_throwaway=True))
-            yield urls.database_url, urls.redis_url
+            given = urls.database_url, urls.redis_url
+        database_url, redis_url = given
+        number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        yield database_url, f"{redis_url.partition('?')[0]}?db={number}"
+
+
+@pytest.fixture
+def redis(servers: tuple[str, str]) -> Redis:
+    """Emptied: a run of this test's database is never mistaken for one of another's."""
+    redis = Redis.from_url(servers[1])
+    redis.flushdb()
+    return redis
 
 
 def test_environ(database_url: str, redis_url: str) -> dict[str, str]:
@@ -197,7 +207,7 @@ def count_queries(database: None) -> Any:
 
 
 @pytest.fixture
-def fresh_app(servers: tuple[str, str], clone: Any, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def fresh_app(servers: tuple[str, str], clone: Any, redis: Redis) -> Iterator[Flask]:
     """An application on a database of its own, where commits are real: for jobs, commands, locks and processes."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     app = make_test_app(clone(f"fresh_{worker}"), servers[1])

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from flask import Flask
 
 from inspect_app.database import db
@@ -14,7 +16,8 @@ from inspect_app.models.job_run import JobRun
 from tests.conftest import test_environ
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0
+"""Seconds; longer than any work takes on a busy machine: it ends what hangs, it measures nothing."""
 
 test_environ.__test__ = False
 
@@ -24,8 +27,24 @@ def environ_of(app: Flask) -> dict[str, str]:
     return {**os.environ, **urls, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def worker(environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-P", "-m", "inspect_app.cli", "worker"], env=environ, cwd=ROOT)
+@contextmanager
+def worker(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-P", "-m", "inspect_app.cli", "worker"], env=environ_of(app), cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def kill_in_the_middle(app: Flask, run_id: int, *, table: str, done: int) -> None:
+    """A worker killed when it has told `done` steps and has written nothing to `table`, which is held shut until then."""
+    plain = app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")
+    with psycopg.connect(plain) as guard, worker(app) as killed:
+        guard.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        until(lambda: run_of(run_id).done >= done)
+        killed.kill()
+        killed.wait()
 
 
 def run_of(run_id: int) -> JobRun:
@@ -33,8 +52,8 @@ def run_of(run_id: int) -> JobRun:
     return db.session.get_one(JobRun, run_id, populate_existing=True)
 
 
-def until(is_so: Callable[[], bool], *, patience: float = PATIENCE) -> None:
-    end = time.monotonic() + patience
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < end, "the worker took too long"
         time.sleep(0.02)

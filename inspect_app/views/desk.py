@@ -108,7 +108,7 @@ def _sentence(desk: queries.Desk) -> list[dict[str, Any]]:
     late, waiting = (sum(row.count for row in rows) for rows in (desk.late, desk.waiting))
     visits = sum(day.visits for day in desk.days)
     return [
-        {"words": _("%(n)s 件已过期", n=late), "href": "#late" if late else None, "meaning": "late" if late else None},
-        {"words": _("%(n)s 件等您办", n=waiting), "href": "#waiting" if waiting else None},
+        {"words": _("%(n)s 件已过期", n=f"{late:,}"), "href": "#late" if late else None, "meaning": "late" if late else None},
+        {"words": _("%(n)s 件等您办", n=f"{waiting:,}"), "href": "#waiting" if waiting else None},
         {"words": _("近五个工作日入企 %(n)s 家", n=visits), "href": "#days" if visits else None},
     ]

@@ -94,7 +94,8 @@ def sentence(warning: EarlyWarning) -> str:
         first = details["series"][0]
         ratios = " → ".join(ratio(point) for point in first["points"])
         told = {"post": first["post"], "factor": first["factor"], "ratios": ratios, "last_on": details["last_on"]}
-        told["series"] = details["count"]
+        others = details["count"] - 1
+        return str(SENTENCES[_K.TREND]) % told + (_("另有 %(n)s 处也连续上升。", n=others) if others else "")
     if warning.kind is _K.UNVISITED:
         told["factors"] = _("、").join(details["factors"])
     return str(SENTENCES[warning.kind]) % told
@@ -197,10 +198,10 @@ def _moves() -> dict[str, str]:
 def _told(step: WarningStep, names: Mapping[int, str]) -> str:
     """The number of a task is told only by the link to it, which not everybody sees."""
     data = step.data
-    handed = [data.get("from") or names.get(data.get("from_id", 0)), data.get("to") or names.get(data.get("to_id", 0))]
+    giver, taker = (data.get(key) or names.get(data.get(f"{key}_id", 0)) for key in ("from", "to"))
     parts = [
         step.by.name if step.by else _("系统"),
-        " → ".join(one for one in handed if one),
+        _("交给%(name)s", name=taker) if taker and not giver else " → ".join(one for one in (giver, taker) if one),
         label(Closing(data["closing"])) if data.get("closing") else None,
         data.get("on"),
         step.reason,

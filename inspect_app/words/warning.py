@@ -51,7 +51,7 @@ SENTENCES: dict[WarningKind, LazyString] = {
     _K.EVALUATION: _l("上次现状评价在 %(last_on)s，%(months)s 个月一次，最迟 %(due_on)s，至今没有新的评价。"),
     _K.EXAM: _l("上次在岗期间体检在 %(last_on)s，%(months)s 个月一次，最迟 %(due_on)s，至今没有新的体检。"),
     _K.DOSE: _l("上个个人剂量监测周期到 %(last_on)s，最长 %(days)s 天，最迟 %(due_on)s，至今没有新的结果。"),
-    _K.TREND: _l("%(post)s的%(factor)s连续三次上升：%(ratios)s 倍限值，最近一次 %(last_on)s，共 %(series)s 处这样。"),
+    _K.TREND: _l("%(post)s的%(factor)s连续三次上升：%(ratios)s 倍限值，最近一次 %(last_on)s。"),
     _K.CLUSTER_EMPLOYER: _l("%(first_on)s 至 %(last_on)s 确诊职业病 %(cases)s 例，达到 %(months)s 个月 %(at_least)s 例。"),
     _K.CLUSTER_TOWN: _l(
         "%(first_on)s 至 %(last_on)s，%(employers)s 家单位确诊职业病 %(cases)s 例，达到 %(months)s 个月 %(at_least)s 例。"

@@ -1,12 +1,5 @@
 """The draw as long work and the opening by the timetable, with real commits and real worker processes."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -23,14 +16,11 @@ from inspect_app.models.draw import Draw, DrawStep, DrawTarget, FileName
 from inspect_app.models.job_run import JobRun, JobState
 from inspect_app.operations import draw_run
 from inspect_app.queries import draw as draws
-from inspect_app.services import ROOT
 from tests.ceremony import DAILY, KEY, draw_in, make_county
-from tests.conftest import test_environ as environ_of
+from tests.processes import kill_in_the_middle, until, worker
 from workflows.ceremony import Draft
 from workflows.draw import run
 from workflows.draw_lifecycle import DrawState
-
-PATIENCE = 60  # seconds
 
 
 def ready_draw(**values) -> int:
@@ -51,27 +41,6 @@ def the_draw(draw_id: int) -> Draw:
 def last_run(draw_id: int) -> JobRun:
     db.session.expire_all()
     return draw_run.last_run(the_draw(draw_id))
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)
-        db.session.rollback()
-
-
-@contextmanager
-def worker(app: Flask) -> Iterator[subprocess.Popen]:
-    environ = environ_of(app.config["SQLALCHEMY_DATABASE_URI"], app.config["REDIS_URL"])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "inspect_app.cli", "worker"], cwd=ROOT, env={**os.environ, **environ, "PYTHONPATH": str(ROOT)}
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_the_job_draws_and_leaves_the_result_sealed(fresh_app: Flask):
@@ -165,17 +134,12 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_ends_it_once_and_
     draw_id = ready_draw()
     expected = run(draw_run.bundle_of(the_draw(draw_id), key=KEY))
     db.session.rollback()
-    plain = fresh_app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")
 
-    with psycopg.connect(plain) as guard, worker(fresh_app) as first:
-        guard.execute("LOCK TABLE draw_targets IN EXCLUSIVE MODE")
-        wait_until(lambda: last_run(draw_id).done >= 85)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+    kill_in_the_middle(fresh_app, last_run(draw_id).id, table="draw_targets", done=85)
     assert last_run(draw_id).state is JobState.RUNNING
     assert the_draw(draw_id).state is DrawState.REVEALED
     with worker(fresh_app):
-        wait_until(lambda: last_run(draw_id).state is JobState.DONE)
+        until(lambda: last_run(draw_id).state is JobState.DONE)
 
     draw = the_draw(draw_id)
     stored = db.session.scalars(db.select(DrawTarget.code).filter_by(draw_id=draw.id)).all()

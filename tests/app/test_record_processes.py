@@ -1,7 +1,5 @@
 """A hundred thousand measurements: by file with the worker killed in the middle, by the same file again, and by a machine."""
 
-import os
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +14,7 @@ from inspect_app.models.record import RecordChange
 from inspect_app.models.record_import import RecordImport
 from inspect_app.operations import data_source, job_run, record_import, stored_file
 from tests.factories import make_employer, make_user
-from tests.processes import environ_of, run_of, until, worker
+from tests.processes import kill_in_the_middle, run_of, until, worker
 from tests.records import file_of, make_source, point
 from workflows.record import RecordKind
 from workflows.register_import import ImportState
@@ -25,7 +23,6 @@ from workflows.roles import Role
 pytestmark = pytest.mark.slow
 
 ROWS, FIRMS, BATCH = 100_000, 500, 2_000
-PATIENCE = 120.0  # seconds, on a machine that does other things too
 
 
 def rows_of(keys: list[str]) -> Iterator[dict[str, str]]:
@@ -41,7 +38,7 @@ def test_a_hundred_thousand_rows_come_in_once_whatever_happens(fresh_app):
     content, good = file_of(RecordKind.MEASUREMENT, list(rows_of(keys))), ROWS - ROWS // 1000
     first, run_id = _owed(content, source, by)
 
-    _killed_in_the_middle(fresh_app, run_id)
+    kill_in_the_middle(fresh_app, run_id, table="measurements", done=ROWS // 10)
     in_the_middle = (_counted(Measurement), run_of(run_id).state)
     again, again_id = _owed(content, source, by)
     _worked_off(fresh_app, run_id, again_id)
@@ -71,21 +68,10 @@ def _owed(content, source, by) -> tuple[int, int]:
     return import_.id, run.id
 
 
-def _killed_in_the_middle(app, run_id: int) -> None:
-    killed = worker(environ_of(app))
-    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= ROWS // 10, patience=PATIENCE)
-    os.kill(killed.pid, signal.SIGKILL)
-    killed.wait()
-
-
 def _worked_off(app, *run_ids: int) -> None:
-    second = worker(environ_of(app))
-    try:
+    with worker(app):
         for run_id in run_ids:
-            until(lambda run_id=run_id: run_of(run_id).state is JobState.DONE, patience=PATIENCE)
-    finally:
-        second.kill()
-        second.wait()
+            until(lambda run_id=run_id: run_of(run_id).state is JobState.DONE)
 
 
 def _sent(app, token: str, rows: list[dict[str, str]]) -> list[tuple[int, ...]]:

@@ -1,8 +1,6 @@
 """The register command and the worker as whole processes: exit status, JSON alone, and a kill in the middle."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +16,7 @@ from inspect_app.models.job_run import JobState
 from inspect_app.models.register_import import RegisterImport
 from inspect_app.operations import job_run, register_import, stored_file
 from tests.factories import NOW
-from tests.processes import ROOT, environ_of, run_of, until, worker
+from tests.processes import ROOT, environ_of, kill_in_the_middle, run_of, until, worker
 from tests.registers import csv_bytes, good_row, spoiled_rows
 from workflows.register_import import ImportState
 
@@ -77,23 +75,16 @@ def test_a_file_that_cannot_be_read_ends_the_command_with_two(environ, tmp_path)
     assert "No header" in ended.stderr
 
 
-def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_once(environ):
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_once(fresh_app):
     rows = [good_row(number) for number in range(1, 2501)] + [row for _kind, row in spoiled_rows()][-9:]
     import_id, run_id = _owed(csv_bytes(rows))
 
-    first = worker(environ)
-    until(lambda: run_of(run_id).state is JobState.RUNNING and run_of(run_id).done >= 1000)
-    os.kill(first.pid, signal.SIGKILL)
-    first.wait()
+    kill_in_the_middle(fresh_app, run_id, table="employers", done=1000)
     in_the_middle = (employers(), run_of(run_id).state)
-    second = worker(environ)
-    try:
+    with worker(fresh_app):
         until(lambda: run_of(run_id).state is JobState.DONE)
         sweep()
         time.sleep(0.5)
-    finally:
-        second.kill()
-        second.wait()
 
     import_ = db.session.get(RegisterImport, import_id, populate_existing=True)
     assert in_the_middle == (0, JobState.RUNNING)

@@ -1,6 +1,5 @@
 """The timetable tells the queue; one message about a thing waits at most, and a worker does it."""
 
-from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -11,18 +10,10 @@ from inspect_app.jobs.risk import KIND
 from inspect_app.jobs.timetable import TIMETABLE
 from inspect_app.models.job_run import JobState
 from inspect_app.operations import job_run
-from tests.browser.site import queue_of
 from tests.factories import NOW
 
 
-def emptied(app, *, number: int) -> Redis:
-    redis = Redis.from_url(queue_of(app.config["REDIS_URL"], number=number))
-    redis.flushdb()
-    return redis
-
-
-def test_every_entry_waits_once_however_often_it_was_due(app):
-    redis = emptied(app, number=11)
+def test_every_entry_waits_once_however_often_it_was_due(redis):
     for job in scheduler_on(redis).get_jobs() * 2:
         job.enqueue(redis)
 
@@ -31,9 +22,8 @@ def test_every_entry_waits_once_however_often_it_was_due(app):
     assert sorted(job.args[0] for job in waiting.jobs) == sorted(TIMETABLE)
 
 
-def test_a_worker_does_what_the_timetable_says(fresh_app):
+def test_a_worker_does_what_the_timetable_says(fresh_app, redis):
     db.session.commit()
-    redis = emptied(fresh_app, number=11)
     for job in scheduler_on(redis).get_jobs():
         job.enqueue(redis)
     queue = queue_on(redis, QueueName.TIMED)
@@ -44,9 +34,7 @@ def test_a_worker_does_what_the_timetable_says(fresh_app):
     assert queue.failed_job_registry.count == 0
 
 
-def test_long_work_that_was_sent_twice_waits_once(fresh_app):
-    redis = emptied(fresh_app, number=11)
-    fresh_app.config["REDIS_URL"] = queue_of(fresh_app.config["REDIS_URL"], number=11)
+def test_long_work_that_was_sent_twice_waits_once(fresh_app, redis):
     run = job_run.ask(KIND, subject_id=0, by=None, at=NOW)
 
     send(run)

@@ -145,11 +145,6 @@ class Person:
         self.faults.append(str(error))
 
 
-def queue_of(redis_url: str, *, number: int) -> str:
-    """The numbered database of a Redis, so that no other test's worker takes what was sent."""
-    return f"{redis_url.partition('?')[0]}?db={number}"
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

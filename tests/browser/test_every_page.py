@@ -31,7 +31,7 @@ from inspect_app.operations import draw_commit, task_closing
 from inspect_app.operations import employer_link as links
 from inspect_app.queries.publication import unprepared
 from tests.architecture.examples import World, make_world
-from tests.browser.site import DESK, PHONE, Site, chromium, queue_of, serving
+from tests.browser.site import DESK, PHONE, Site, chromium, serving
 from tests.conftest import make_test_app
 from tests.conftest import test_environ as environ_of
 from tests.crawl import Crawl, Found, crawl
@@ -58,7 +58,7 @@ AXE = Axe()
 
 @pytest.fixture(scope="module")
 def environ(servers: tuple[str, str], clone: Any, demonstration: str) -> dict[str, str]:
-    return environ_of(clone("every_page", of=demonstration), queue_of(servers[1], number=10))
+    return environ_of(clone("every_page", of=demonstration), servers[1])
 
 
 @pytest.fixture(scope="module")

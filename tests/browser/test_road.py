@@ -19,7 +19,7 @@ from inspect_app import clock
 from inspect_app.database import db
 from inspect_app.demonstration import draws, people
 from inspect_app.models.field_order import FieldOrder
-from tests.browser.site import ROOT, Person, Site, chromium, queue_of, serving
+from tests.browser.site import ROOT, Person, Site, chromium, serving
 from tests.conftest import make_test_app
 from tests.conftest import test_environ as environ_of
 
@@ -66,7 +66,7 @@ def _where_it_was_taken() -> Image.Exif:
 @pytest.fixture(scope="module")
 def road(servers: tuple[str, str], clone: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
     """A county with its people and an empty register."""
-    environ = environ_of(clone("road"), queue_of(servers[1], number=9))
+    environ = environ_of(clone("road"), servers[1])
     app = make_test_app(environ["DATABASE_URL"], environ["REDIS_URL"])
     with app.app_context():
         people.add(password=PASSWORD, at=clock.now())
