@@ -3,7 +3,7 @@
 from enum import IntEnum, unique
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from inspect_app.database import db
 
@@ -29,9 +29,9 @@ class Lock(IntEnum):
     """With the id of a source as second key: what one source sends is taken one after the other."""
 
 
-def hold(lock: Lock) -> None:
-    """Until the transaction ends; whoever comes later waits."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
+def hold(lock: Lock, connection: Connection | None = None) -> None:
+    """Until the transaction ends, that of the session unless another is named; whoever comes later waits."""
+    (connection or db.session.connection()).execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock.value})
 
 
 def share(lock: Lock) -> None:

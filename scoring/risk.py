@@ -87,23 +87,74 @@ class Ranking(NamedTuple):
     until: date | None
 
 
-def rank(facts: Facts, *, merged: Sequence[Facts] = (), rule: TierRule, cycles: Cycles, on: date) -> Ranking:
-    """`merged` are the entries that were merged into this one: their triggers count, their dates do not."""
-    family = (facts, *merged) if merged else (facts,)
-    severe = _severe_of(family)
-    gaps, ends = _gaps(facts, cycles, is_severe=bool(severe) or facts.is_severe_industry, rule=rule, on=on)
-    found = _triggers(family, severe, rule) + gaps
-    points = sum([earned for earned, _reason in found])
-    reasons = tuple([reason for _earned, reason in found]) if found else (_all_known(facts, cycles),)
-    exposed = max([one.exposed for one in family]) if merged else facts.exposed
-    return Ranking(
-        tier=_tier(points, is_unknown=bool(gaps), rule=rule),
-        is_unknown=bool(gaps),
-        reasons=reasons,
-        order=points * WORKERS + min(exposed, WORKERS - 1),
-        severe=severe,
-        until=_until(family, ends, on),
-    )
+Earned = tuple[int, Reason]
+"""Points and what they are for."""
+
+
+class Ranker:
+    """One rule and its cycles on one day. What it makes of a date it keeps: a million employers have few different ones."""
+
+    def __init__(self, rule: TierRule, cycles: Cycles, on: date) -> None:
+        self._rule, self._on = rule, on
+        self._declaration = _Term(Gap.NOT_DECLARED, Gap.DECLARATION_OVERDUE, cycles.declaration, rule, on)
+        self._severe_test = _Term(Gap.NOT_TESTED, Gap.TEST_EXPIRED, cycles.severe_test, rule, on)
+        self._general_test = _Term(Gap.NOT_TESTED, Gap.TEST_EXPIRED, cycles.general_test, rule, on)
+        self._exam = _Term(Gap.NOT_EXAMINED, Gap.EXAM_OVERDUE, cycles.exam, rule, on)
+        self._is_verified = int(all(cycle.is_verified for cycle in (cycles.general_test, cycles.exam) if cycle))
+
+    def rank(self, facts: Facts, merged: Sequence[Facts] = ()) -> Ranking:
+        """`merged` are the entries that were merged into this one: their triggers count, their dates do not."""
+        family = (facts, *merged)
+        severe = _severe_of(family)
+        gaps, ends = self._terms(facts, is_severe=bool(severe) or facts.is_severe_industry)
+        found = _triggers(family, severe, self._rule) + gaps
+        points = sum([earned for earned, _reason in found])
+        reasons = tuple([reason for _earned, reason in found]) if found else (self._all_known(facts),)
+        exposed = max([one.exposed for one in family]) if merged else facts.exposed
+        return Ranking(
+            tier=_tier(points, is_unknown=bool(gaps), rule=self._rule),
+            is_unknown=bool(gaps),
+            reasons=reasons,
+            order=points * WORKERS + min(exposed, WORKERS - 1),
+            severe=severe,
+            until=min(ends + _family_ends(family, self._on), default=None),
+        )
+
+    def _terms(self, facts: Facts, *, is_severe: bool) -> tuple[list[Earned], list[date]]:
+        """What is not known, and the coming days on which what is known ends to count."""
+        test = self._severe_test if is_severe else self._general_test
+        told = [self._declaration[facts.declared_on], test[facts.measured_on]]
+        if facts.examined_on is not None or not facts.is_examined:
+            told.append(self._exam[facts.examined_on])
+        return [gap for gap, _end in told if gap], [end for _gap, end in told if end]
+
+    def _all_known(self, facts: Facts) -> Reason:
+        return _known(facts.declared_on, facts.measured_on, facts.examined_on, self._is_verified)
+
+
+class _Term(dict[date | None, tuple[Earned | None, date | None]]):
+    """The day of a declaration, a test or an exam → (what is missing, the day in the future on which it will be)."""
+
+    def __init__(self, never: Gap, overdue: Gap, cycle: Months | None, rule: TierRule, on: date) -> None:
+        super().__init__()
+        self._never, self._overdue, self._cycle, self._rule, self._on = never, overdue, cycle, rule, on
+
+    def __missing__(self, done_on: date | None) -> tuple[Earned | None, date | None]:
+        self[done_on] = found = self._found(done_on)
+        return found
+
+    def _found(self, done_on: date | None) -> tuple[Earned | None, date | None]:
+        if done_on is None:
+            points = self._rule.terms[self._never].points
+            return (points, Reason(self._never, {"points": points})), None
+        if self._cycle is None:
+            return None, None
+        last = months_after(done_on, self._cycle.months)
+        if last >= self._on:
+            return None, last + ONE_DAY
+        points = self._rule.terms[self._overdue].points
+        told: Details = {"points": points, "on": _day(done_on), "until": _day(last), "months": self._cycle.months}
+        return (points, Reason(self._overdue, {**told, "is_verified": int(self._cycle.is_verified)})), None
 
 
 def _severe_of(family: Sequence[Facts]) -> tuple[str, ...]:
@@ -116,9 +167,6 @@ def _tier(points: int, *, is_unknown: bool, rule: TierRule) -> Tier:
     if points >= rule.key_from:
         return Tier.KEY
     return Tier.WATCH if is_unknown or points >= rule.watch_from else Tier.GENERAL
-
-
-Earned = tuple[int, Reason]
 
 
 def _triggers(family: Sequence[Facts], severe: tuple[str, ...], rule: TierRule) -> list[Earned]:
@@ -194,50 +242,11 @@ _COUNTED: tuple[tuple[Trigger, Count, Tell], ...] = (
 )
 
 
-def _gaps(
-    facts: Facts, cycles: Cycles, *, is_severe: bool, rule: TierRule, on: date
-) -> tuple[list[Earned], list[date]]:
-    """What is not known, and the days on which what is known ends to count."""
-    test = cycles.severe_test if is_severe else cycles.general_test
-    found: list[Earned] = []
-    ends: list[date] = []
-    for done_on, cycle, never, overdue in (
-        (facts.declared_on, cycles.declaration, Gap.NOT_DECLARED, Gap.DECLARATION_OVERDUE),
-        (facts.measured_on, test, Gap.NOT_TESTED, Gap.TEST_EXPIRED),
-        (facts.examined_on, cycles.exam, Gap.NOT_EXAMINED, Gap.EXAM_OVERDUE),
-    ):
-        if done_on is None:
-            if never is not Gap.NOT_EXAMINED or not facts.is_examined:
-                found.append(_never(never, rule.terms[never].points))
-        elif cycle is not None:
-            end = _end(done_on, cycle.months)
-            ends.append(end)
-            if end <= on:
-                found.append(_overdue(overdue, rule.terms[overdue].points, done_on, cycle.months, cycle.is_verified))
-    return found, ends
-
-
-@lru_cache(maxsize=1 << 16)
-def _end(done_on: date, months: int) -> date:
-    """The first day on which it counts no more."""
-    return months_after(done_on, months) + ONE_DAY
-
-
-@lru_cache
-def _never(code: Gap, points: int) -> Earned:
-    return points, Reason(code, {"points": points})
-
-
-@lru_cache(maxsize=1 << 16)
-def _overdue(code: Gap, points: int, done_on: date, months: int, is_verified: bool) -> Earned:
-    told: Details = {"points": points, "on": _day(done_on), "until": _day(months_after(done_on, months)), "months": months}
-    return points, Reason(code, {**told, "is_verified": int(is_verified)})
-
-
-def _until(family: Sequence[Facts], ends: list[date], on: date) -> date | None:
-    """When a term ends next: of what is known, of abnormal exams, of campaigns; cases and untrue self-assessments end with
-    the year after theirs.
+def _family_ends(family: Sequence[Facts], on: date) -> list[date]:
+    """The coming days on which a trigger ends: abnormal exams, campaigns; cases and untrue self-assessments end with the year
+    after theirs.
     """
+    ends = []
     for one in family:
         if one.cases or one.false_assessments:
             ends.append(date(on.year + 1, 1, 1))
@@ -245,13 +254,7 @@ def _until(family: Sequence[Facts], ends: list[date], on: date) -> date | None:
             ends.append(one.abnormal_until + ONE_DAY)
         if one.changes_on:
             ends.append(one.changes_on)
-    later = [day for day in ends if day > on]
-    return min(later) if later else None
-
-
-def _all_known(facts: Facts, cycles: Cycles) -> Reason:
-    is_verified = int(all(cycle.is_verified for cycle in (cycles.general_test, cycles.exam) if cycle))
-    return _known(facts.declared_on, facts.measured_on, facts.examined_on, is_verified)
+    return [day for day in ends if day > on]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,11 +1,14 @@
 """Ranks the register as a set: only employers whose records, rules or terms have changed; writes only what came out new."""
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, text
 
 from inspect_app import audit
 from inspect_app.clock import office_date
@@ -26,6 +29,19 @@ FEW = 20_000
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Of one chunk: a line for COPY by the employer's id, of those without a ranking and of the others, and what was owed."""
+
+    new: dict[int, str]
+    again: dict[int, str]
+    owed: list[int]
+
+    @property
+    def ids(self) -> list[int]:
+        return [*self.new, *self.again]
+
+
 def rank_register(
     scope: str, *, on: date, by: User | None, at: datetime, progress: Progress, keep: Callable[[], None] | None = None
 ) -> int:
@@ -33,16 +49,17 @@ def rank_register(
     job commits there, so that a run which breaks off has kept what it did, and the next one goes on. Without it everything
     is one transaction of the caller.
     """
-    rules, seen, changed = rules_on(on), 0, 0
+    rules = rules_on(on)
     needs = Needs(scope, _version(rules, at), on)
     ids = needed(needs)
-    with _chunks(ids, needs, rules, is_kept=keep is not None) as chunks:
-        for known in chunks:
-            changed += _rank(known, rules, needs)
-            if keep:
-                keep()
-            seen += len(known)
-            progress(seen, max(seen, len(ids)))
+    seen = changed = 0
+    is_pass = keep is not None and len(ids) > FEW
+    for count, written in (_in_one_pass if is_pass else _by_ids)(ids, needs, rules):
+        changed += written
+        if keep:
+            keep()
+        seen += count
+        progress(seen, max(seen, len(ids)))
     changed += _apply_ceilings(rules, scope=scope)
     if changed:
         register_summary.recount(scope)
@@ -59,14 +76,14 @@ def rank_one(employer: Employer, *, on: date) -> None:
         return
     share(Lock.RANKING)
     rules = rules_on(on)
-    _change([_line(employer.id, ranking_of(employer, rules), rules.version)], on=on)
+    _change([_line(employer.id, ranking_of(employer, rules), rules.version)], db.session.connection(), on=on)
     db.session.refresh(employer, ["ranking"])
 
 
 def ranking_of(employer: Employer, rules: RiskRules) -> risk.Ranking:
     """What the rules make of one employer and of what was merged into it."""
     found, merged = facts_of([employer.id], rules)
-    return _ranked(found[employer.id], merged.get(employer.id, ()), rules)
+    return rules.ranker.rank(found[employer.id], merged.get(employer.id, ()))
 
 
 def _version(rules: RiskRules, at: datetime) -> str:
@@ -74,50 +91,78 @@ def _version(rules: RiskRules, at: datetime) -> str:
     return rules.version if rules.on == office_date(at) else f"{rules.version} {rules.on.isoformat()}"
 
 
+def _by_ids(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator[tuple[int, int]]:
+    """(how many were ranked, how many of them came out new) of each chunk."""
+    for first in range(0, len(ids), CHUNK):
+        known = known_of(ids[first : first + CHUNK], rules)
+        yield len(known), _write(_results(known, needs, rules), db.session.connection(), on=rules.on)
+
+
+def _in_one_pass(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator[tuple[int, int]]:
+    """As `_by_ids`, for whole registers: one pass over the records, read ahead of the work and written behind it, each chunk
+    in a transaction of its own. One such pass at a time.
+    """
+    engine = db.engine
+    with _without_collector(), engine.connect() as reader, ThreadPoolExecutor(1) as behind:
+        hold(Lock.RANKING_PASS, reader)
+        writing: Future[tuple[int, int]] | None = None
+        for known in known_of_all(reader.connection, needs, rules, size=CHUNK):
+            results = _results(known, needs, rules)
+            if writing:
+                yield writing.result()
+            writing = behind.submit(_kept, engine, results, on=rules.on)
+        if writing:
+            yield writing.result()
+
+
 @contextmanager
-def _chunks(ids: Sequence[int], needs: Needs, rules: RiskRules, *, is_kept: bool) -> Iterator[Iterator[list[Known]]]:
-    """Few are read by their ids, whole registers in one pass beside the work. One such pass at a time."""
-    if not is_kept or len(ids) <= FEW:
-        yield (known_of(ids[first : first + CHUNK], rules) for first in range(0, len(ids), CHUNK))
-        return
-    with db.engine.connect() as reader:
-        reader.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.RANKING_PASS.value})
-        yield known_of_all(reader.connection, needs, rules, size=CHUNK)
+def _without_collector() -> Iterator[None]:
+    """A pass makes no cycles; the collector would look through its growing caches again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _rank(known: Sequence[Known], rules: RiskRules, needs: Needs) -> int:
-    """Whoever edits one of them waits until its chunk is kept. What was changed since it was read is left for the next time;
+def _kept(engine: Engine, results: Results, *, on: date) -> tuple[int, int]:
+    with engine.begin() as connection:
+        return len(results.ids), _write(results, connection, on=on)
+
+
+def _results(known: Sequence[Known], needs: Needs, rules: RiskRules) -> Results:
+    merged = merged_into([one.id for one in known], rules)
+    results = Results({}, {}, [])
+    for one in known:
+        ranking = rules.ranker.rank(one.facts, merged.get(one.id, ()))
+        (results.again if one.has_ranking else results.new)[one.id] = _line(one.id, ranking, needs.version)
+        results.owed.extend(one.owed)
+    return results
+
+
+def _write(results: Results, connection: Connection, *, on: date) -> int:
+    """Whoever edits one of them waits until the chunk is kept. What was changed since it was read is left for the next time;
     what is owed for a change that was read is taken away.
     """
-    hold(Lock.RANKING)
-    ids = [one.id for one in known]
-    owed = [id_ for one in known for id_ in one.owed]
-    late = _changed_since(ids, owed)
-    merged = merged_into(ids, rules)
-    lines: tuple[list[str], list[str]] = ([], [])
-    for one in known:
-        if one.id not in late:
-            ranking = _ranked(one.facts, merged.get(one.id, ()), rules)
-            lines[one.has_ranking].append(_line(one.id, ranking, needs.version))
-    if owed:
-        db.session.execute(text("DELETE FROM rank_owed WHERE id = ANY(:owed)"), {"owed": owed})
-    return _add(lines[False], on=rules.on) + _change(lines[True], on=rules.on)
+    hold(Lock.RANKING, connection)
+    for late in connection.scalars(_LATE, {"ids": results.ids, "owed": results.owed}):
+        results.new.pop(late, None)
+        results.again.pop(late, None)
+    if results.owed:
+        connection.execute(text("DELETE FROM rank_owed WHERE id = ANY(:owed)"), {"owed": results.owed})
+    return _add(results.new.values(), connection, on=on) + _change(results.again.values(), connection, on=on)
 
 
-def _changed_since(ids: Sequence[int], owed: Sequence[int]) -> set[int]:
-    late = text("SELECT employer_id FROM rank_owed WHERE employer_id = ANY(:ids) AND id <> ALL(:owed)")
-    return set(db.session.scalars(late, {"ids": list(ids), "owed": list(owed)}))
-
-
-def _ranked(facts: risk.Facts, merged: Sequence[risk.Facts], rules: RiskRules) -> risk.Ranking:
-    return risk.rank(facts, merged=merged, rule=rules.tier, cycles=rules.cycles, on=rules.on)
+_LATE = text("SELECT employer_id FROM rank_owed WHERE employer_id = ANY(:ids) AND id <> ALL(:owed)")
 
 
 def _line(id_: int, ranking: risk.Ranking, version: str) -> str:
-    """A line for COPY, in the order of _COLUMNS. Reasons are JSON, which has no line breaks; its backslashes are doubled."""
+    """For COPY, without the end of the line, in the order of _COLUMNS. JSON has no line breaks; its backslashes are doubled."""
     reasons = ",".join([reason.stored for reason in ranking.reasons]).replace("\\", "\\\\")
     until, mark = ranking.until or "\\N", "t" if ranking.is_unknown else "f"
-    return f"{id_}\t{ranking.tier}\t{mark}\t{_array(ranking.severe)}\t[{reasons}]\t{version}\t{ranking.order}\t{until}\n"
+    return f"{id_}\t{ranking.tier}\t{mark}\t{_array(ranking.severe)}\t[{reasons}]\t{version}\t{ranking.order}\t{until}"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -145,26 +190,26 @@ _CHANGE = text(
 )
 
 
-def _add(lines: Sequence[str], *, on: date) -> int:
+def _add(lines: Collection[str], connection: Connection, *, on: date) -> int:
     """Results of those that have none."""
     if lines:
         rest = f"\tf\t{on}\n"
-        _copy(f"rankings ({_COLUMNS}, is_over_ceiling, ranked_on)", [f"{line[:-1]}{rest}" for line in lines])
+        _copy(f"rankings ({_COLUMNS}, is_over_ceiling, ranked_on)", [f"{line}{rest}" for line in lines], connection)
     return len(lines)
 
 
-def _change(lines: Sequence[str], *, on: date) -> int:
+def _change(lines: Collection[str], connection: Connection, *, on: date) -> int:
     """Results that say what already stands are left alone."""
     if not lines:
         return 0
-    db.session.execute(text(_STAGE.format(columns=_COLUMNS)))
-    db.session.execute(text("TRUNCATE ranking_stage"))
-    _copy("ranking_stage", lines)
-    return db.session.execute(_CHANGE, {"on": on}).rowcount
+    connection.execute(text(_STAGE.format(columns=_COLUMNS)))
+    connection.execute(text("TRUNCATE ranking_stage"))
+    _copy("ranking_stage", [f"{line}\n" for line in lines], connection)
+    return connection.execute(_CHANGE, {"on": on}).rowcount
 
 
-def _copy(table: str, lines: Sequence[str]) -> None:
-    with db.session.connection().connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+def _copy(table: str, lines: Sequence[str], connection: Connection) -> None:
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         copy.write("".join(lines))
 
 

@@ -109,4 +109,4 @@ def _ranked(rows: Sequence[Row[Any]], rules: RiskRules) -> Iterator[tuple[Row[An
     found, merged = facts_of([row.id for row in rows], rules)
     for row in rows:
         family = merged.get(row.id, ())
-        yield row, risk.rank(found[row.id], merged=family, rule=rules.tier, cycles=rules.cycles, on=rules.on)
+        yield row, rules.ranker.rank(found[row.id], family)

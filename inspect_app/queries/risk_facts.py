@@ -17,8 +17,8 @@ from scoring.risk import Facts
 # The register's own columns and the records say the same in two ways: the newer day holds, and the worse figure.
 # Of every post and factor the newest value counts: an exceedance stands until the same place is measured anew.
 _FACTS = """
-    SELECT e.id, r.employer_id IS NOT NULL, ARRAY(SELECT o.id FROM rank_owed o WHERE o.employer_id = e.id),
-        e.key, e.industry_code, e.hazards || coalesce(m.factors, '{{}}') || coalesce(d.factors, '{{}}'),
+    SELECT e.id, r.employer_id IS NOT NULL, (SELECT array_agg(o.id) FROM rank_owed o WHERE o.employer_id = e.id),
+        e.hazards || coalesce(m.factors, '{{}}') || coalesce(d.factors, '{{}}'), e.industry_code,
         coalesce(e.exposed_count, 0),
         greatest(e.new_cases, c.cases, 0), c.newest_on,
         coalesce(m.exceeded, e.exceeded_points, cardinality(e.exceeded_hazards)),
@@ -27,7 +27,7 @@ _FACTS = """
         greatest(e.abnormal_exams, x.abnormal, 0), (x.first_abnormal_on + interval '1 year')::date,
         x.examined_on, e.abnormal_exams IS NOT NULL,
         greatest(e.declared_on, d.declared_on),
-        g.campaigns, g.healthy, g.changes_on, coalesce(f.found, 0)
+        g.campaigns, g.healthy, coalesce(f.found, 0), g.changes_on
     FROM employers e
     LEFT JOIN rankings r ON r.employer_id = e.id
     LEFT JOIN (
@@ -83,7 +83,7 @@ _FAMILY = """
     WITH RECURSIVE family(root, id) AS (
         SELECT e.merged_into_id, e.id FROM employers e WHERE e.merged_into_id = ANY(:ids)
         UNION SELECT f.root, e.id FROM employers e JOIN family f ON e.merged_into_id = f.id
-    ) SELECT root, id FROM family ORDER BY id
+    ) SELECT root, id, key FROM family JOIN employers USING (id) ORDER BY id
 """
 YEAR = 12  # months that abnormal exams count
 
@@ -137,16 +137,11 @@ def merged_into(ids: Sequence[int], rules: RiskRules) -> dict[int, list[Facts]]:
     family = db.session.execute(text(_FAMILY), {"ids": list(ids)}).all()
     if not family:
         return {}
-    found = {one.id: one.facts._replace(entry=key) for one, key in _entries([row.id for row in family], rules)}
+    found = {one.id: one.facts for one in known_of([row.id for row in family], rules)}
     merged: dict[int, list[Facts]] = defaultdict(list)
-    for root, id_ in family:
-        merged[root].append(found[id_])
+    for root, id_, key in family:
+        merged[root].append(found[id_]._replace(entry=key))
     return merged
-
-
-def _entries(ids: Sequence[int], rules: RiskRules) -> list[tuple[Known, str]]:
-    rows = _fetched(db.session.connection().connection, _OF_SOME, {"ids": list(ids), **_days(rules.on)})
-    return [(_known(row, rules), row[3]) for row in rows]
 
 
 def _fetched(connection: Any, query: str, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -161,9 +156,9 @@ def _days(on: date) -> dict[str, date]:
 
 
 def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
-    """In the order of _FACTS."""
-    id_, has_ranking, owed, _key, industry, names, exposed, cases, case_on, exceeded, factors, measured_on, *rest = row
-    abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, changes_on, untrue = rest
+    """In the order of _FACTS, whose end is that of Facts."""
+    id_, has_ranking, owed, names, industry, exposed, cases, case_on, exceeded, factors, *others = row
+    measured_on, abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, untrue, changes_on = others
     severe, unverified = rules.severe(tuple(names))
     facts = Facts(
         exposed,
@@ -185,4 +180,4 @@ def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
         untrue,
         changes_on,
     )
-    return Known(id_, has_ranking, owed, facts)
+    return Known(id_, has_ranking, owed or (), facts)

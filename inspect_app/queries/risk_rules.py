@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from string import ascii_letters
 
 from inspect_app.models.reference_item import ReferenceItem
 from inspect_app.queries import reference, tier_rule
 from inspect_app.queries.rule import rules
 from scoring.factor import normalise
-from scoring.risk import Cycles, Months
+from scoring.risk import Cycles, Months, Ranker
 from scoring.rule import Rule, in_force
 from scoring.tier_rule import TierRule
 from scoring.tier_rule import tier_rule as read_tier_rule
@@ -38,6 +38,10 @@ class RiskRules:
         return f"{self.tier.version} {hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     @cached_property
+    def ranker(self) -> Ranker:
+        return Ranker(self.tier, self.cycles, self.on)
+
+    @cached_property
     def severe(self) -> Callable[[tuple[str, ...]], tuple[tuple[str, ...], tuple[str, ...]]]:
         """(the severe ones among an employer's factors, those of them that are unchecked); a million employers have few
         different lists of factors.
@@ -49,8 +53,9 @@ class RiskRules:
         found = tuple(sorted({self.severe_names[name] for name in plain if name in self.severe_names}))
         return found, tuple(name for name in found if name in self.unverified)
 
-    def is_severe_industry(self, code: str | None) -> bool:
-        return bool(code) and digits(code).startswith(self.severe_industries)
+    @cached_property
+    def is_severe_industry(self) -> Callable[[str | None], bool]:
+        return cache(lambda code: bool(code) and digits(code).startswith(self.severe_industries))
 
 
 def rules_on(day: date, *, tier: TierRule | None = None) -> RiskRules:

@@ -3,6 +3,7 @@
 from threading import Thread
 from time import monotonic, sleep
 
+import pytest
 from sqlalchemy import text
 
 from inspect_app.database import db
@@ -77,8 +78,10 @@ def test_of_two_merges_that_cross_only_one_is_done(fresh_app):
     assert refused == ["there"]
 
 
-def test_a_run_that_breaks_off_has_kept_what_it_did(fresh_app, monkeypatch):
+@pytest.mark.parametrize("few", [20_000, 0], ids=["by ids", "in one pass"])
+def test_a_run_that_breaks_off_has_kept_what_it_did(fresh_app, monkeypatch, few):
     monkeypatch.setattr("inspect_app.operations.risk.CHUNK", 1)
+    monkeypatch.setattr("inspect_app.operations.risk.FEW", few)
     first, second = make_employer(), make_employer()
     db.session.commit()
 

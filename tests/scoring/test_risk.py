@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.risk import WORKERS, Cycles, Facts, Months, Other, rank
+from scoring.risk import WORKERS, Cycles, Facts, Months, Other, Ranker
 from scoring.tier import Tier
 from scoring.tier_rule import CODES, Gap, Trigger, tier_rule
 
@@ -23,8 +23,8 @@ RULE = tier_rule("LOCAL 1", {"terms": TERMS, "key_from": 60, "watch_from": 20, "
 SAFE = Facts(exposed=10, declared_on=date(2026, 3, 1), measured_on=date(2025, 5, 1), examined_on=date(2026, 5, 1))
 
 
-def ranked(facts, **merged):
-    return rank(facts, rule=RULE, cycles=CYCLES, on=ON, **merged)
+def ranked(facts, merged=()):
+    return Ranker(RULE, CYCLES, ON).rank(facts, merged)
 
 
 def codes(facts):
@@ -99,7 +99,7 @@ def test_a_gap_without_points_still_makes_watch():
         },
     )
 
-    ranking = rank(SAFE._replace(measured_on=None), rule=silent, cycles=CYCLES, on=ON)
+    ranking = Ranker(silent, CYCLES, ON).rank(SAFE._replace(measured_on=None))
 
     assert (ranking.tier, [reason.code for reason in ranking.reasons]) == (Tier.WATCH, [Gap.NOT_TESTED])
 
@@ -187,6 +187,6 @@ def test_more_on_record_never_ranks_lower(one, other):
 def test_nothing_changes_by_itself_before_the_day_that_a_result_names(one):
     ranking = ranked(one)
     last = (ranking.until or ON + timedelta(days=400)) - DAY
-    later = rank(one, rule=RULE, cycles=CYCLES, on=min(last, date(2026, 12, 31)))
+    later = Ranker(RULE, CYCLES, min(last, date(2026, 12, 31))).rank(one)
 
     assert (later.tier, later.reasons, later.order) == (ranking.tier, ranking.reasons, ranking.order)
