@@ -6,14 +6,12 @@ exit status 1 above a limit. Limits hold at 1,000,000 employers.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import psycopg
@@ -22,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from benchmarks._database import connected  # noqa: E402
 from benchmarks._draw_roster import made_bundle  # noqa: E402
+from benchmarks._figures import Figure, figure, medians, say, timed, told  # noqa: E402
 from inspect_app.documents import draw_bundle  # noqa: E402
 from workflows import draw  # noqa: E402
 from workflows.draw_plan import rules  # noqa: E402
@@ -36,7 +36,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 LIMITED = 1_000_000
 TIMES = 5
 GIGABYTE = 1024.0
-SCHEMA = "bench_draw"
+SCHEMA, NAME = "bench_draw", "draw"
 LIMITS = {"tickets and ranking": 0.8, "whole draw": 6.0, "verify.py": 12.0}
 BASELINE = """
     SELECT id FROM (
@@ -46,79 +46,49 @@ BASELINE = """
     ) r WHERE k <= ceil(n * 0.05)
 """
 
-Figure = dict[str, object]
-
-
 def main() -> int:
     arguments = _arguments()
-    if arguments.worker:
-        return _work()
-    figures: list[Figure] = []
+    return _work() if arguments.worker else told(_all(arguments.size))
+
+
+def _all(size: int | None) -> Iterator[Figure]:
     whole: dict[int, float] = {}
-    for size in [arguments.size] if arguments.size else SIZES:
-        for figure in _measured(size, whole):
-            figures.append(figure)
-            print(json.dumps(figure), flush=True)
+    for one in [size] if size else SIZES:
+        yield from _measured(one, whole)
     if 100_000 in whole and LIMITED in whole:
-        growth = _figure("growth of the whole draw", LIMITED, whole[LIMITED] / whole[100_000], 12.0, "at 100,000")
-        figures.append(growth)
-        print(json.dumps(growth), flush=True)
-    return 1 if any(_is_above(figure) for figure in figures) else 0
+        yield figure(f"{NAME}: growth of the whole draw", LIMITED, whole[LIMITED] / whole[100_000], 12.0, "at 100,000")
 
 
 def _measured(size: int, whole: dict[int, float]) -> Iterator[Figure]:
-    _say(f"making a roster of {size:,}")
+    say(f"making a roster of {size:,}")
     bundle = made_bundle(size)
-    with _connected() as connection, _tables(connection, bundle), tempfile.TemporaryDirectory() as folder:
+    with connected() as connection, _tables(connection, bundle), tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / draw_bundle.file_name(size)
         archive.write_bytes(draw_bundle.pack(draw_bundle.contents(bundle, draw.run(bundle))))
         ranking, peaks = _ranking(bundle), {"whole draw": [0.0], "verify.py": [0.0]}
         del bundle
-        seconds = _repeated(
+        seconds = medians(
             {
-                "baseline": lambda: _timed(lambda: connection.execute(BASELINE).fetchall()),
-                "tickets and ranking": lambda: _timed(ranking),
+                "baseline": lambda: timed(lambda: connection.execute(BASELINE).fetchall()),
+                "tickets and ranking": lambda: timed(ranking),
                 "whole draw": lambda: _child([__file__, "--worker"], peaks["whole draw"]),
                 "verify.py": lambda: _child([str(draw_bundle.VERIFIER), str(archive)], peaks["verify.py"]),
-            }
+            },
+            rounds=TIMES,
         )
     whole[size] = seconds["whole draw"]
     yield from _figures(size, seconds, {name: max(values) for name, values in peaks.items()})
 
 
-def _repeated(works: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Medians of several rounds; in each round everything runs once, so that a busy moment hits all alike."""
-    found: dict[str, list[float]] = {name: [] for name in works}
-    for turn in range(TIMES):
-        for name, work in works.items():
-            found[name].append(work())
-        _say(f"round {turn + 1} of {TIMES}: " + ", ".join(f"{name} {times[-1]:.2f} s" for name, times in found.items()))
-    return {name: median(times) for name, times in found.items()}
-
-
 def _figures(size: int, seconds: dict[str, float], peaks: dict[str, float]) -> Iterator[Figure]:
     baseline = f"PostgreSQL, ORDER BY random() per stratum: {seconds['baseline']:.3f} s"
+    is_limited = size >= LIMITED
     for name, limit in LIMITS.items():
-        ratio = seconds[name] / seconds["baseline"]
-        yield _figure(name, size, ratio, limit, baseline, peak_mb=peaks.get(name))
+        ratio, most = seconds[name] / seconds["baseline"], limit if is_limited else None
+        yield figure(f"{NAME}: {name}", size, ratio, most, baseline, peak_mb=peaks.get(name))
     for name, peak in peaks.items():
-        yield _figure(f"peak memory of {name}", size, peak / GIGABYTE, 1.0, "1 GB", peak_mb=peak)
-
-
-def _figure(name: str, size: int, ratio: float, limit: float, baseline: str, *, peak_mb: float | None = None) -> Figure:
-    return {
-        "figure": f"draw: {name}",
-        "size": size,
-        "ratio": round(ratio, 3),
-        "limit": limit if size >= LIMITED else None,
-        "baseline": baseline,
-        "peak_mb": None if peak_mb is None else round(peak_mb),
-    }
-
-
-def _is_above(figure: Figure) -> bool:
-    limit, ratio = figure["limit"], figure["ratio"]
-    return isinstance(limit, float) and isinstance(ratio, float) and ratio > limit
+        most = 1.0 if is_limited else None
+        yield figure(f"{NAME}: peak memory of {name}", size, peak / GIGABYTE, most, "1 GB", peak_mb=peak)
 
 
 def _ranking(bundle: draw.Bundle) -> Callable[[], object]:
@@ -140,9 +110,9 @@ def _ranking(bundle: draw.Bundle) -> Callable[[], object]:
 
 def _work() -> int:
     """The worker: from the frozen roster in the database to the stored result. Prints seconds."""
-    with _connected() as connection:
+    with connected() as connection:
         connection.execute(f"SET search_path = {SCHEMA}")
-        print(_timed(lambda: _drawn_and_stored(connection)))
+        print(timed(lambda: _drawn_and_stored(connection)))
     return 0
 
 
@@ -208,27 +178,11 @@ def _fill(connection: psycopg.Connection, bundle: draw.Bundle) -> None:
         connection.execute("INSERT INTO draw_files VALUES (%s, %s)", (name, text.encode()))
 
 
-def _connected() -> psycopg.Connection:
-    url = os.environ["DATABASE_URL"]
-    scheme, _, rest = url.partition("://")
-    return psycopg.connect(f"{scheme.split('+')[0]}://{rest}", autocommit=True)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = perf_counter()
-    work()
-    return perf_counter() - started
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, help="only this many employers instead of 10,000, 100,000 and 1,000,000")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

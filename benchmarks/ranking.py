@@ -10,24 +10,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import psycopg
-from sqlalchemy.engine import make_url
 
 ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from flask_migrate import upgrade  # noqa: E402
-
+from benchmarks._database import connected, migrated  # noqa: E402
+from benchmarks._figures import Figure, figure, medians, say, timed, told  # noqa: E402
 from config import settings  # noqa: E402
 from inspect_app import clock, create_app  # noqa: E402
 from inspect_app.database import db  # noqa: E402
-from inspect_app.operations import reference  # noqa: E402
 from inspect_app.operations.risk import rank_register  # noqa: E402
 
 SIZE = 1_000_000
@@ -66,47 +62,23 @@ MEASUREMENTS = """
     FROM employers e, generate_series(1, 3) point, data_sources s, record_imports b, measurement_reports r
 """
 
-Figure = dict[str, object]
-
-
 def main() -> int:
     arguments = _arguments()
     if arguments.worker:
         return _work()
     size = arguments.size or SIZE
-    with _database() as url:
-        _say(f"making {size:,} employers with {3 * size:,} measurements")
-        _fill(url, size)
-        seconds, peak = _repeated(url)
-    figures = list(_figures(size, seconds, peak))
-    for figure in figures:
-        print(json.dumps(figure), flush=True)
-    return 1 if any(_is_above(figure) for figure in figures) else 0
+    with migrated(DATABASE):
+        say(f"making {size:,} employers with {3 * size:,} measurements")
+        _fill(size)
+        peaks: list[float] = []
+        works = {"COPY": _copied, **{name: lambda: _child(peaks) for name in LIMITS}}
+        seconds = medians(works, rounds=ROUNDS)
+    return told(_figures(size, seconds, max(peaks)))
 
 
-@contextmanager
-def _database() -> Iterator[str]:
-    given = os.environ["DATABASE_URL"]
-    plain = make_url(given).set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
-        try:
-            yield make_url(given).set(database=DATABASE).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-
-
-def _fill(url: str, size: int) -> None:
+def _fill(size: int) -> None:
     """The search index is left out: no ranking reads or writes it, and it takes longer to fill than all the rest."""
-    os.environ["DATABASE_URL"] = url
-    app = create_app(settings(os.environ))
-    with app.app_context():
-        upgrade()
-        reference.load()
-        db.session.commit()
-        db.engine.dispose()
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
+    with connected() as connection:
         connection.execute("SET session_replication_role = replica")  # no triggers: what is made here holds together
         for index in SEARCH:
             connection.execute(f"DROP INDEX {index}")
@@ -135,37 +107,26 @@ def _one_report(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     )
 
 
-def _repeated(url: str) -> tuple[dict[str, float], float]:
-    """Medians of several rounds; in each round everything runs once, so that a busy moment hits all alike."""
-    found: dict[str, list[float]] = {"COPY": [], **{name: [] for name in LIMITS}}
-    peaks = []
-    for turn in range(ROUNDS):
-        with psycopg.connect(_plain(url), autocommit=True) as connection:
-            connection.execute("TRUNCATE rankings")
-            found["COPY"].append(_copy(connection))
-        for name in LIMITS:
-            seconds, peak = _child()
-            found[name].append(seconds)
-            peaks.append(peak)
-        _say(f"round {turn + 1} of {ROUNDS}: " + ", ".join(f"{name} {times[-1]:.2f} s" for name, times in found.items()))
-    return {name: median(times) for name, times in found.items()}, max(peaks)
+def _copied() -> float:
+    """Of everything that a ranking reads; nothing is ranked afterwards."""
+    with connected() as connection:
+        connection.execute("TRUNCATE rankings")
+        return timed(lambda: _copy(connection))
 
 
-def _copy(connection: psycopg.Connection[tuple[object, ...]]) -> float:
-    began = perf_counter()
+def _copy(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     for table in TABLES:
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as copy:
             for _chunk in copy:
                 pass
-    return perf_counter() - began
 
 
-def _child() -> tuple[float, float]:
-    """(seconds, megabytes at the peak) of one ranking in a process of its own."""
+def _child(peaks: list[float]) -> float:
+    """Seconds of one ranking in a process of its own; its megabytes at the peak go to `peaks`."""
     command = [sys.executable, "-P", str(Path(__file__)), "--worker"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, peak = json.loads(told.stdout)
-    return seconds, peak
+    seconds, peak = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    peaks.append(peak)
+    return float(seconds)
 
 
 def _work() -> int:
@@ -189,28 +150,10 @@ def _peak_megabytes() -> float:
 def _figures(size: int, seconds: dict[str, float], peak: float) -> Iterator[Figure]:
     baseline = f"COPY of {' and '.join(TABLES)} to the client: {seconds['COPY']:.3f} s"
     for name, limit in LIMITS.items():
-        yield _figure(name, size, seconds[name] / seconds["COPY"], limit, baseline, peak_mb=peak)
-    yield _figure("peak memory", size, peak / MOST_MEGABYTES, 1.0, f"{MOST_MEGABYTES} MB", peak_mb=peak)
-
-
-def _figure(name: str, size: int, ratio: float, limit: float, baseline: str, *, peak_mb: float) -> Figure:
-    return {
-        "figure": f"ranking: {name}",
-        "size": size,
-        "ratio": round(ratio, 3),
-        "limit": limit if size >= LIMITED else None,
-        "baseline": baseline,
-        "peak_mb": round(peak_mb),
-    }
-
-
-def _is_above(figure: Figure) -> bool:
-    limit, ratio = figure["limit"], figure["ratio"]
-    return isinstance(limit, float) and isinstance(ratio, float) and ratio > limit
-
-
-def _plain(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        most = limit if size >= LIMITED else None
+        yield figure(f"ranking: {name}", size, seconds[name] / seconds["COPY"], most, baseline, peak_mb=peak)
+    most = 1.0 if size >= LIMITED else None
+    yield figure("ranking: peak memory", size, peak / MOST_MEGABYTES, most, f"{MOST_MEGABYTES} MB", peak_mb=peak)
 
 
 def _arguments() -> argparse.Namespace:
@@ -218,10 +161,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, help=f"Employers; {SIZE:,} when absent.")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

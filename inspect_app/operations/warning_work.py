@@ -73,7 +73,7 @@ def make_task(warning: EarlyWarning, *, due_on: date, by: User, at: datetime) ->
 
 
 def _require_able(warning: EarlyWarning, user: User, *, on: date) -> None:
-    if all(worker.id != user.id for worker in warning_people.able(warning, on=on)):
+    if not warning_people.is_able(user, warning, on=on):
         raise NotAbleError(name=user.name)
 
 

@@ -69,6 +69,12 @@ def of_task(user: User, task: Task, *, on: date) -> Sequence[EarlyWarning]:
     return db.session.scalars(query.order_by(EarlyWarning.id)).unique().all()
 
 
+def open_of(user: User, ids: Sequence[int], *, on: date) -> Sequence[EarlyWarning]:
+    """Those of these ids that are open, in the order of the list."""
+    query = visible_to(user, on=on).where(EarlyWarning.id.in_(ids), EarlyWarning.state.in_(OPEN))
+    return db.session.scalars(query.order_by(EarlyWarning.since_on, EarlyWarning.id)).unique().all()
+
+
 def waiting(user: User, *, view: str, on: date) -> Select[tuple[EarlyWarning]]:
     return visible_to(user, on=on).where(_view(view, user))
 

@@ -1,5 +1,6 @@
 """Who works on early warnings on a day, as the values that the rules of routing ask for."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func
@@ -23,10 +24,15 @@ def workers(*, on: date) -> list[Worker]:
     return [_worker(user, user.roles_on(on), loads.get(user.id, 0)) for user in people]
 
 
-def able(warning: EarlyWarning, *, on: date) -> list[Worker]:
-    """Those who may own it, the one with fewest open first."""
-    found = [worker for worker in workers(on=on) if may_own(worker, warning.kind, warning.scope)]
+def able(warnings: Sequence[EarlyWarning], *, on: date) -> list[Worker]:
+    """Those who may own all of these, the one with fewest open first."""
+    asked = {(warning.kind, warning.scope) for warning in warnings}
+    found = [worker for worker in workers(on=on) if all(may_own(worker, *one) for one in asked)]
     return sorted(found, key=lambda worker: (worker.load, worker.id))
+
+
+def is_able(user: User, warning: EarlyWarning, *, on: date) -> bool:
+    return user.is_enabled and may_own(_worker(user, user.roles_on(on), 0), warning.kind, warning.scope)
 
 
 def lacks_health_section(user: User, *, on: date) -> bool:

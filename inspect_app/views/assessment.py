@@ -32,7 +32,7 @@ from inspect_app.queries import employer as employers
 from inspect_app.queries import job_run as job_runs
 from inspect_app.queries.assessment import Filter, View
 from inspect_app.views import assessment_page as page_of
-from inspect_app.views.listing import chips, listing
+from inspect_app.views.listing import chips, listing, ticked
 from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
 from workflows.assessment import LIFECYCLE, ChaseWay
@@ -40,7 +40,6 @@ from workflows.roles import Permission
 
 bp = Blueprint("assessment", __name__, url_prefix="/assessments")
 
-MOST_CHASED = 100
 KEPT = ("view", "q", "town", "tier", "year")
 OF_FIELDS = {
     "assessment.future_day": "on",
@@ -77,16 +76,16 @@ def index() -> ResponseReturnValue:
 @requires(Permission.ASSESSMENT_WORK)
 def chase_many() -> ResponseReturnValue:
     """One step for each that is ticked; one that has moved on meanwhile does not stop the others."""
-    form, ticked = ChaseManyForm(), _ticked()
-    if not ticked:
+    form, asked = ChaseManyForm(), _ticked()
+    if not asked:
         flash(_("没有勾选单位。"), "error")
     elif not form.validate():
         flash(_("请填哪天催的、怎样催的。"), "error")
     else:
-        chaseable = [one for one in ticked if LIFECYCLE.may_move(one.state, "chase")]
+        chaseable = [one for one in asked if LIFECYCLE.may_move(one.state, "chase")]
         if saved(form, lambda: [_chase(one, form, note="") for one in chaseable], fields=OF_FIELDS):
             flash(_("已记催报 %(n)s 家。", n=len(chaseable)))
-        _tell_rest(form, len(ticked) - len(chaseable))
+        _tell_rest(form, len(asked) - len(chaseable))
     return redirect(url_for(".index", **_kept()))
 
 
@@ -190,8 +189,7 @@ def _kept() -> dict[str, str]:
 
 
 def _ticked() -> list[Assessment]:
-    ids = [int(value) for value in request.form.getlist("id") if value.isdigit()][:MOST_CHASED]
-    found = Assessment.visible_to(current_user).where(Assessment.id.in_(ids)).order_by(Assessment.id)
+    found = Assessment.visible_to(current_user).where(Assessment.id.in_(ticked())).order_by(Assessment.id)
     return list(db.session.scalars(found).unique())
 
 

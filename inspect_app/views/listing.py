@@ -1,5 +1,6 @@
 """What every list page needs: a page by keyset, its neighbours' addresses, the conditions in force."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from inspect_app.forms.filter import offered
 from inspect_app.queries import keyset
 
 MARKS = ("after", "before")
+MOST_TICKED = 100
+"""So many rows one act may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ def listing(
         _here(before=page.before) if page.before else None,
         _here(after=page.after) if page.after else None,
     )
+
+
+def ticked() -> list[int]:
+    """The ids that were ticked on a list."""
+    return [int(value) for value in request.form.getlist("id") if re.fullmatch("[0-9]{1,9}", value)][:MOST_TICKED]
 
 
 def told(count: int) -> str:

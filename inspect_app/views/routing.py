@@ -27,7 +27,7 @@ from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.views import team_choices
 from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
-from inspect_app.views.task import ticked, visible_task
+from inspect_app.views.task import ticked_tasks, visible_task
 from inspect_app.views.task_list import each
 from workflows import routing
 from workflows.roles import Permission
@@ -36,7 +36,6 @@ bp = Blueprint("routing", __name__)
 
 AT_ONCE = 500  # targets; more are released as a job
 MOST_DAYS = 100
-MOST_EXCHANGED = 100
 DAY_FIELDS = {"routing.past_day": "visit_on", "routing.day_needs_reason": "reason"}
 
 
@@ -101,7 +100,7 @@ def team(task_id: int) -> ResponseReturnValue:
 @requires(Permission.TASK_REASSIGN)
 def teams() -> ResponseReturnValue:
     """One officer for another in the ticked tasks: first what would happen, then, confirmed, each by itself."""
-    tasks, form = ticked(MOST_EXCHANGED), ExchangeForm()
+    tasks, form = ticked_tasks(), ExchangeForm()
     form.leaving.choices, form.joining.choices = team_choices.leaving(tasks), team_choices.joining()
     is_asked = bool(form.confirmed.data) and form.validate()
     if not tasks:

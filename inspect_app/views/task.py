@@ -21,7 +21,7 @@ from inspect_app.operations import task as operations
 from inspect_app.queries import reference, setting
 from inspect_app.queries import task as queries
 from inspect_app.views import task_page
-from inspect_app.views.listing import chips, listing
+from inspect_app.views.listing import chips, listing, ticked
 from inspect_app.views.saving import done, saved
 from inspect_app.views.task_list import each, tabs, task_filter
 from workflows.roles import Permission
@@ -30,7 +30,6 @@ from workflows.task import TaskState
 bp = Blueprint("task", __name__, url_prefix="/tasks")
 
 MOST_EXPORTED = 100_000
-MOST_APPROVED = 100
 
 
 @bp.get("")
@@ -84,7 +83,7 @@ def approval(task_id: int) -> ResponseReturnValue:
 @requires(Permission.TASK_APPROVE)
 def approvals() -> ResponseReturnValue:
     """The ticked ones, each by itself: one that is refused does not stop the others."""
-    tasks = ticked(MOST_APPROVED)
+    tasks = ticked_tasks()
     refused = each(tasks, lambda task: _approve(task, None))
     flash(_("批准 %(done)s 件。", done=len(tasks) - len(refused)))
     for words in refused:
@@ -144,10 +143,8 @@ def visible_task(task_id: int) -> Task:
     return db.one_or_404(queries.visible_to(current_user, on=clock.today()).where(Task.id == task_id))
 
 
-def ticked(most: int) -> list[Task]:
-    """The tasks ticked on a list, as many as one act may change."""
-    ids = [int(value) for value in request.form.getlist("id") if value.isdigit()][:most]
-    query = queries.visible_to(current_user, on=clock.today()).where(Task.id.in_(ids)).order_by(Task.due_on, Task.id)
+def ticked_tasks() -> list[Task]:
+    query = queries.visible_to(current_user, on=clock.today()).where(Task.id.in_(ticked())).order_by(Task.due_on, Task.id)
     return list(db.session.scalars(query).unique())
 
 

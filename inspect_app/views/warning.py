@@ -1,5 +1,6 @@
 """Early warnings (风险预警): the list, the record, and what people do with one."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from inspect_app import clock
@@ -21,10 +23,13 @@ from inspect_app.queries import employer as employers
 from inspect_app.queries import setting, warning_people
 from inspect_app.queries import warning as queries
 from inspect_app.views import warning_page
-from inspect_app.views.listing import chips, listing
+from inspect_app.views.listing import chips, listing, ticked
 from inspect_app.views.saving import done, saved
 from workflows.roles import Permission
 from workflows.warning import LIFECYCLE, Closing, NoEmployerError
+
+KEPT = ("view", "kind", "town")
+OF_FIELDS = {"warning.words_missing": "words", "warning.due_passed": "due_on"}
 
 bp = Blueprint("warning", __name__, url_prefix="/warnings")
 
@@ -45,6 +50,7 @@ def index() -> ResponseReturnValue:
         tabs=warning_page.tabs(counts, wanted.view, request.args),
         chips=chips(form),
         view=wanted.view,
+        kept=_kept(),
     )
 
 
@@ -69,7 +75,7 @@ def take(warning_id: int) -> ResponseReturnValue:
 def pass_on(warning_id: int) -> ResponseReturnValue:
     warning, form = _one(warning_id), PassOnForm()
     LIFECYCLE.move(warning.state, "pass_on")
-    form.to.choices = _able(warning)
+    form.to.choices = _able([warning])
     if form.validate_on_submit() and saved(form, lambda: _pass_on(warning, form)):
         flash(_("已转交。"))
         return redirect(url_for(".show", warning_id=warning_id))
@@ -81,10 +87,28 @@ def pass_on(warning_id: int) -> ResponseReturnValue:
 def close(warning_id: int) -> ResponseReturnValue:
     warning, form = _one(warning_id), ClosingForm()
     LIFECYCLE.move(warning.state, "close")
-    if form.validate_on_submit() and saved(form, lambda: _close(warning, form), fields={"warning.words_missing": "words"}):
+    if form.validate_on_submit() and saved(form, lambda: _close(warning, form), fields=OF_FIELDS):
         flash(_("预警已关闭。"))
         return redirect(url_for(".show", warning_id=warning_id))
     return render_template("warning/closing.html", warning=warning, form=form, name=warning_page.name(warning))
+
+
+@bp.post("/handovers")
+@requires(Permission.WARNING_WORK)
+def pass_on_many() -> ResponseReturnValue:
+    form, warnings = PassOnForm(), _ticked()
+    form.to.choices = _able(warnings)
+    others = [one for one in warnings if one.owner_id != form.to.data]
+    said = _("已转交 %(n)s 条。", n=len(others))
+    return _many(form, warnings, lambda: [_pass_on(one, form) for one in others], template="pass_on_many", said=said)
+
+
+@bp.post("/closings")
+@requires(Permission.WARNING_WORK)
+def close_many() -> ResponseReturnValue:
+    form, warnings = ClosingForm(), _ticked()
+    said = _("已关闭 %(n)s 条。", n=len(warnings))
+    return _many(form, warnings, lambda: [_close(one, form) for one in warnings], template="closing_many", said=said)
 
 
 @bp.route("/<int:warning_id>/task", methods=["GET", "POST"])
@@ -95,7 +119,7 @@ def task(warning_id: int) -> ResponseReturnValue:
     if warning.employer is None:
         raise NoEmployerError
     form = TaskForm(due_on=today + timedelta(days=setting.value("warning.task_days", on=today)))
-    if form.validate_on_submit() and saved(form, lambda: _make_task(warning, form), fields={"warning.due_passed": "due_on"}):
+    if form.validate_on_submit() and saved(form, lambda: _make_task(warning, form), fields=OF_FIELDS):
         flash(_("已转为检查任务，等所长指定执法人员。已有在办任务的，并入那一次。"))
         return redirect(url_for(".show", warning_id=warning_id))
     return render_template("warning/task.html", warning=warning, form=form, name=warning_page.name(warning))
@@ -104,6 +128,30 @@ def task(warning_id: int) -> ResponseReturnValue:
 def _one(warning_id: int) -> EarlyWarning:
     query = queries.visible_to(current_user, on=clock.today())
     return db.one_or_404(query.where(EarlyWarning.id == warning_id))
+
+
+def _ticked() -> Sequence[EarlyWarning]:
+    return queries.open_of(current_user, ticked(), on=clock.today())
+
+
+def _many(
+    form: FlaskForm, warnings: Sequence[EarlyWarning], act: Callable[[], object], *, template: str, said: str
+) -> ResponseReturnValue:
+    """One act on all that were ticked: first the form, then, confirmed, all of them or none."""
+    back = url_for(".index", **_kept())
+    if not warnings:
+        flash(_("没有勾选未结的预警。"), "error")
+        return redirect(back)
+    if "confirmed" in request.form and form.validate() and saved(form, act, fields=OF_FIELDS):
+        flash(said)
+        return redirect(back)
+    rows = [warning_page.row(one, on=clock.today()) for one in warnings]
+    return render_template(f"warning/{template}.html", form=form, rows=rows, ids=[one.id for one in warnings], back_href=back)
+
+
+def _kept() -> dict[str, str]:
+    """The conditions of the list that the address tells."""
+    return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
 
 def _filter_form() -> WarningFilter:
@@ -124,8 +172,10 @@ def _wanted(form: WarningFilter) -> queries.Filter:
     )
 
 
-def _able(warning: EarlyWarning) -> list[SelectChoice]:
-    found = [one for one in warning_people.able(warning, on=clock.today()) if one.id != warning.owner_id]
+def _able(warnings: Sequence[EarlyWarning]) -> list[SelectChoice]:
+    """Whoever may own all of them, but for one who has them all already."""
+    owners = {warning.owner_id for warning in warnings}
+    found = [one for one in warning_people.able(warnings, on=clock.today()) if {one.id} != owners]
     names = queries.names([one.id for one in found])
     return [SelectChoice(one.id, _("%(name)s，在办 %(load)s 条", name=names[one.id], load=one.load)) for one in found]
 
