@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -66,14 +66,15 @@ def main() -> int:
 def _register() -> tuple[list[str], User]:
     at = clock.now()
     by = User(username="bench", name="测速", scope="", created_at=at)
-    values = {"town_code": "440703002000", "status": "operating", "created_at": at, "is_public": True}
-    firms = [
-        Employer(key=f"B{number:017d}", uscc=f"B{number:017d}", number=1, name=f"江门市第{number}号家具厂", **values)
-        for number in range(FIRMS)
-    ]
+    firms = [_firm(f"B{number:017d}", f"江门市第{number}号家具厂", at=at) for number in range(FIRMS)]
     db.session.add_all([by, *firms])
     db.session.commit()
     return [firm.key for firm in firms], by
+
+
+def _firm(code: str, name: str, *, at: datetime) -> Employer:
+    town = {"town_code": "440703002000", "address": "", "created_at": at}
+    return Employer(key=code, uscc=code, name=name, name_key=name, initials="", grams=[], **town)
 
 
 def _rows(keys: list[str], size: int) -> Iterator[Row]:
