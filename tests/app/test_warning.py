@@ -370,6 +370,16 @@ def test_what_a_person_has_closed_comes_again_only_with_a_new_fact():
     assert [one.state for one in warnings(K.DECLARATION)] == [WarningState.CLOSED, WarningState.RAISED]
 
 
+def test_what_a_person_has_closed_comes_again_when_it_is_a_year_later_still():
+    make_declaration(make_key(), date(2024, 1, 1))  # due by 2025-02-01
+    run()
+    work.close(only(K.DECLARATION), closing=Closing.DEALT_WITH, words="已电话催告", by=make_user(Role.CLERK), at=NOW)
+
+    raised = [run(on=day).raised for day in (date(2027, 1, 31), date(2027, 2, 1), date(2027, 2, 2))]
+
+    assert raised == [0, 1, 0]
+
+
 def test_what_was_settled_and_falls_due_again_is_raised_again():
     employer = make_key()
     make_declaration(employer, date(2024, 1, 1))
