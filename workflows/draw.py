@@ -1,14 +1,12 @@
 """VDRAW-1: a draw that anyone can verify. Everything is fixed first, chance comes later from outside,
 and every step is integer arithmetic on SHA-256."""
 
-import gc
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workflows import merkle
+from workflows import collector, merkle
 from workflows.draw_bundle import Bundle, check_shape
 from workflows.draw_events import Line, Lines
 from workflows.draw_plan import Plan, Rules, canonical_plan, checked, plan_hash, read_plan, rules
@@ -73,7 +71,7 @@ class Expectation:
 
 def run(bundle: Bundle, on_progress: Progress | None = None) -> Result:
     """Raises a DrawRefusedError that names what is wrong."""
-    with _collector_paused():
+    with collector.paused():
         return _run(bundle, on_progress or _say_nothing)
 
 
@@ -202,18 +200,6 @@ def _result(plan: Plan, seed: str, outcome: _Outcome, *, drawn: str) -> Result:
 
 def _cut_off(ranking: Ranking, size: int, mode: str) -> str:
     return ranking.first(size)[-1][0].hex() if size and mode == "equal" else "-"
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A draw makes millions of small objects and no cycles; looking for cycles costs a tenth of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _say_nothing(stage: str, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from inspect_app.database import Base, Code, Id, choice, db
 from inspect_app.models.body import Body
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import Officer
+from inspect_app.models.step import Step
 from inspect_app.models.user import User
 from workflows.draw_lifecycle import DrawState
 
@@ -100,22 +101,12 @@ class Draw(Base):
         return self.state is DrawState.DRAWN and day > self.opens_on
 
 
-class DrawStep(Base):
-    """One act of the ceremony and the person whose hand did it; `permission` names the act for the rule of two hands."""
-
+class DrawStep(Step, Base):
     __tablename__ = "draw_steps"
 
-    id: Mapped[Id]
     draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id"), index=True)
-    move: Mapped[Code]
-    permission: Mapped[Code | None]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     draw: Mapped[Draw] = relationship(back_populates="steps")
-    by: Mapped[User | None] = relationship(lazy="joined")
 
 
 class FileName(StrEnum):

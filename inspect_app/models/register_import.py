@@ -1,51 +1,27 @@
 """Imports of register files (名录导入): what a file would do, what it did, and each row that was not taken."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.database import Base, Code, Id, choice, db
-from inspect_app.models.user import User
+from inspect_app.models.table_import import TableImport, rules
 from workflows.register_import import ImportState
 
 
-class RegisterImport(Base):
-    """`scope` is what the importer may see. Counts are of the dry run until the file is imported, then of the import."""
-
+class RegisterImport(TableImport, Base):
     __tablename__ = "register_imports"
     __table_args__ = (
-        CheckConstraint("state <> 'imported' OR imported_at IS NOT NULL", name="imported_has_a_time"),
-        CheckConstraint("rows = added + changed + unchanged + rejected", name="every_row_is_counted"),
+        *rules(),
         Index("ix_register_imports_scope_id", "scope", "id"),
     )
 
-    id: Mapped[Id]
-    scope: Mapped[Code]
-    file_name: Mapped[str]
     sha256: Mapped[Code]
-    file_sha256: Mapped[Code | None] = mapped_column(ForeignKey("stored_files.sha256"))
     state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.UPLOADED)
-    rows: Mapped[int] = mapped_column(default=0)
-    added: Mapped[int] = mapped_column(default=0)
-    changed: Mapped[int] = mapped_column(default=0)
-    unchanged: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
     kept: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
-    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    unknown_columns: Mapped[list[Any]] = mapped_column(default=list)
-    created_at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    checked_at: Mapped[datetime | None]
-    imported_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column()
-
-    by: Mapped[User | None] = relationship(lazy="joined")
-
-    __mapper_args__ = {"version_id_col": version}
 
     @classmethod
     def visible_to(cls, user: Any) -> Select[tuple["RegisterImport"]]:

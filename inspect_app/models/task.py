@@ -13,7 +13,7 @@ from inspect_app.models.body import Body
 from inspect_app.models.draw import DrawTarget
 from inspect_app.models.employer import Employer
 from inspect_app.models.officer import Officer
-from inspect_app.models.user import User
+from inspect_app.models.step import Step
 from workflows.finding import Handling
 from workflows.task import Outcome, TaskSource, TaskState
 
@@ -128,17 +128,9 @@ class TaskMember(Base):
     officer: Mapped[Officer] = relationship(lazy="joined")
 
 
-class TaskStep(Base):
+class TaskStep(Step, Base):
     __tablename__ = "task_steps"
 
-    id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
-    move: Mapped[Code]
-    permission: Mapped[Code | None]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     task: Mapped[Task] = relationship(back_populates="steps")
-    by: Mapped[User | None] = relationship()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.database import CODE, Base, Code, Id, choice, db
 from inspect_app.models.employer import Employer
 from inspect_app.models.region import Region
+from inspect_app.models.step import Step
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from workflows.warning import OPEN, Closing, WarningKind, WarningState
@@ -70,17 +71,9 @@ class EarlyWarning(Base):
         return db.select(cls).where(cls.scope.startswith(user.scope))
 
 
-class WarningStep(Base):
+class WarningStep(Step, Base):
     __tablename__ = "warning_steps"
 
-    id: Mapped[Id]
     warning_id: Mapped[int] = mapped_column(ForeignKey("warnings.id"), index=True)
-    move: Mapped[Code]
-    permission: Mapped[Code | None]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     warning: Mapped[EarlyWarning] = relationship(back_populates="steps")
-    by: Mapped[User | None] = relationship()

@@ -1,9 +1,7 @@
 """Ranks the register as a set: only employers whose records, rules or terms have changed; writes only what came out new."""
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,6 +19,7 @@ from inspect_app.operations import register_summary
 from inspect_app.queries.risk_facts import Known, Needs, facts_of, known_of, known_of_all, merged_into, needed
 from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
+from workflows import collector
 
 CHUNK = 5_000
 FEW = 20_000
@@ -103,7 +102,7 @@ def _in_one_pass(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator
     in a transaction of its own. One such pass at a time.
     """
     engine = db.engine
-    with _without_collector(), engine.connect() as reader, ThreadPoolExecutor(1) as behind:
+    with collector.paused(), engine.connect() as reader, ThreadPoolExecutor(1) as behind:
         hold(Lock.RANKING_PASS, reader)
         writing: Future[tuple[int, int]] | None = None
         for known in known_of_all(reader.connection, needs, rules, size=CHUNK):
@@ -113,18 +112,6 @@ def _in_one_pass(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator
             writing = behind.submit(_kept, engine, results, on=rules.on)
         if writing:
             yield writing.result()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A pass makes no cycles; the collector would look through its growing caches again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _kept(engine: Engine, results: Results, *, on: date) -> tuple[int, int]:

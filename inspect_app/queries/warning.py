@@ -81,7 +81,7 @@ def waiting(user: User, *, view: str, on: date) -> Select[tuple[EarlyWarning]]:
 
 def steps(warning: EarlyWarning) -> Sequence[WarningStep]:
     """Newest first, each with whoever took it."""
-    query = db.select(WarningStep).where(WarningStep.warning_id == warning.id).options(selectinload(WarningStep.by))
+    query = db.select(WarningStep).where(WarningStep.warning_id == warning.id)
     return db.session.scalars(query.order_by(WarningStep.id.desc())).all()
 
 

@@ -22,18 +22,16 @@ from inspect_app.forms.assessment import (
     years_offered,
 )
 from inspect_app.jobs.assessment import KIND
-from inspect_app.jobs.queue import send
 from inspect_app.models.assessment import Assessment
 from inspect_app.models.job_run import JobRun
 from inspect_app.operations import assessment as operations
-from inspect_app.operations import job_run
 from inspect_app.queries import assessment as queries
 from inspect_app.queries import employer as employers
 from inspect_app.queries import job_run as job_runs
 from inspect_app.queries.assessment import Filter, View
 from inspect_app.views import assessment_page as page_of
 from inspect_app.views.listing import chips, listing, ticked
-from inspect_app.views.progress import progress_of
+from inspect_app.views.progress import ask_alone, progress_of
 from inspect_app.views.saving import saved
 from workflows.assessment import LIFECYCLE, ChaseWay
 from workflows.roles import Permission
@@ -92,12 +90,7 @@ def chase_many() -> ResponseReturnValue:
 @bp.post("/update")
 @requires(Permission.ASSESSMENT_WORK)
 def update() -> ResponseReturnValue:
-    """One at a time: while one runs, another press shows it."""
-    run = _run()
-    if run is None or not run.is_open:
-        run = job_run.ask(KIND, subject_id=current_user.id, by=current_user, at=clock.now())
-        db.session.commit()
-        send(run)
+    ask_alone(KIND)
     return redirect(url_for(".index"))
 
 

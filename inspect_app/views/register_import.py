@@ -28,10 +28,9 @@ from inspect_app.views.listing import listing
 from inspect_app.views.progress import progress_of
 from inspect_app.views.saving import saved
 from inspect_app.views.table_response import csv_response, xlsx_response
-from inspect_app.views.table_upload import OF_TABLE, reading_words
+from inspect_app.views.table_upload import OF_TABLE, confirm_once, reading_words
 from workflows.register import Reason
 from workflows.register_columns import Field
-from workflows.register_import import ImportState
 from workflows.roles import Permission
 
 bp = Blueprint("register_import", __name__, url_prefix="/register-imports")
@@ -95,15 +94,7 @@ def progress(import_id: int) -> ResponseReturnValue:
 @bp.post("/<int:import_id>/confirmation")
 @requires(Permission.REGISTER_IMPORT)
 def confirm(import_id: int) -> ResponseReturnValue:
-    """Pressed twice, the second press shows what the first began."""
-    import_, at = _import(import_id), clock.now()
-    db.session.refresh(import_, with_for_update={"of": RegisterImport})
-    if import_.state in (ImportState.CONFIRMED, ImportState.IMPORTED):
-        return redirect(url_for(".show", import_id=import_id))
-    register_import.confirm(import_, by=current_user, at=at)
-    run = job_run.ask(IMPORT, subject_id=import_.id, by=current_user, at=at)
-    db.session.commit()
-    queue.send(run)
+    confirm_once(_import(import_id), register_import.confirm, job=IMPORT)
     return redirect(url_for(".show", import_id=import_id))
 
 

@@ -7,17 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from inspect_app import clock
 from inspect_app.authorization import requires
-from inspect_app.database import db
-from inspect_app.jobs.queue import send
 from inspect_app.jobs.risk import KIND
 from inspect_app.models.audit import AuditFact
 from inspect_app.models.job_run import JobRun
-from inspect_app.operations import job_run
 from inspect_app.queries import job_run as job_runs
 from inspect_app.queries import risk as queries
-from inspect_app.views.progress import progress_of
+from inspect_app.views.progress import ask_alone, progress_of
 from workflows.roles import Permission
 
 bp = Blueprint("risk", __name__, url_prefix="/employers/ranking")
@@ -34,12 +30,7 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @requires(Permission.RISK_RANK)
 def rank() -> ResponseReturnValue:
-    """One at a time: while one runs, another press shows it."""
-    run = _run()
-    if run is None or not run.is_open:
-        run = job_run.ask(KIND, subject_id=current_user.id, by=current_user, at=clock.now())
-        db.session.commit()
-        send(run)
+    ask_alone(KIND)
     return redirect(url_for(".show"))
 
 
