@@ -57,7 +57,7 @@ def _told(duty: Duty) -> dict[str, Any]:
 
 _OVERDUE = """
     SELECT CAST(:kind AS text), 'employer:' || e.id, e.id, NULL, e.town_code, d.due_on + 1,
-        ARRAY(SELECT (d.due_on + make_interval(years => late))::date::text
+        ARRAY(SELECT concat_ws('+', d.due_on, nullif(late, 0))
             FROM generate_series(0, CAST(extract(year FROM age(CAST(:on AS date), d.due_on)) AS int)) AS late),
         CAST(:told AS jsonb) || jsonb_build_object('last_on', l.last_on, 'due_on', d.due_on, 'record_id', l.record_id), true
     FROM employers e JOIN rankings r ON r.employer_id = e.id
@@ -69,7 +69,7 @@ _OVERDUE = """
         AND (CAST(:is_severe AS boolean) IS NULL OR CAST(:is_severe AS boolean) = (cardinality(r.severe_factors) > 0
             OR coalesce(ltrim(e.industry_code, :letters) LIKE ANY(CAST(:severe_industries AS text[])), false)))
 """
-"""Its facts are the day by which it was due, and of each full year that it has been late since."""
+"""Its facts are the day by which it was due, 2025-02-01, and each full year that it has been late since, 2025-02-01+1."""
 _NEWEST = """
     SELECT {on}, n.id FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT * FROM {table} n WHERE n.employer_id = e.id AND n.{day} <= :on {which} ORDER BY n.{day} DESC, n.id DESC LIMIT 1
