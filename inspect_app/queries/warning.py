@@ -1,7 +1,7 @@
 """Which warnings a person sees, the lists of them, and what stands on their page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,14 @@ def view_counts(user: User, wanted: Filter, *, on: date) -> dict[str, int]:
     columns = [func.count().filter(_view(view, user)).label(view) for view in VIEWS]
     row = db.session.execute(base.with_only_columns(*columns)).one()
     return dict(zip(VIEWS, row, strict=True))
+
+
+def kind_counts(user: User, wanted: Filter, *, on: date) -> dict[WarningKind, int]:
+    """How many the view has of each kind, whichever is asked for."""
+    base = _filtered(visible_to(user, on=on), replace(wanted, kind="")).where(_view(wanted.view, user))
+    counted = base.with_only_columns(EarlyWarning.kind, func.count()).group_by(EarlyWarning.kind)
+    found = dict(db.session.execute(counted).all())
+    return {kind: found[kind] for kind in WarningKind if kind in found}
 
 
 def of_employer(user: User, ids: Sequence[int], *, on: date) -> Sequence[EarlyWarning]:

@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         page=page,
         rows=[warning_page.row(warning, on=on) for warning in page.rows],
         tabs=warning_page.tabs(counts, wanted.view, request.args),
+        figures=warning_page.figures(queries.kind_counts(current_user, wanted, on=on), request.args),
         chips=chips(form),
         view=wanted.view,
         kept=_kept(),

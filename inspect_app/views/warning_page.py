@@ -79,6 +79,16 @@ def tabs(counts: Mapping[str, int], view: str, arguments: Mapping[str, str]) -> 
     ]
 
 
+def figures(counts: Mapping[WarningKind, int], arguments: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How many there are of each kind; a single kind says nothing that the tab does not."""
+    kept = {name: arguments[name] for name in ("view", "town") if arguments.get(name)}
+    told = counts if len(counts) > 1 else {}
+    return [
+        {"words": label(kind), "count": count, "href": url_for("warning.index", **kept, kind=kind)}
+        for kind, count in told.items()
+    ]
+
+
 def name(warning: EarlyWarning) -> str:
     """The employer, the town, or the industry of a county."""
     if warning.employer:

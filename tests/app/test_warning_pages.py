@@ -87,6 +87,21 @@ def test_the_filters_narrow_by_kind_and_town(browser, clerk):
     assert ("乙厂" in by_town, "甲厂" in by_town) == (False, True)
 
 
+def test_the_list_tells_how_many_there_are_of_each_kind_of_the_view(browser, clerk):
+    make_declaration(employer := make_key(), OLD)
+    make_test(employer, date(2020, 1, 1))
+    run()
+    work.take(warnings(K.TEST)[0], by=clerk, at=NOW)
+    browser.sign_in(clerk)
+
+    both = browser.get("warning.index", query={"view": "all", "kind": "test"}).text
+    mine = browser.get("warning.index", query={"view": "mine"}).text
+
+    figures = both.partition("mc-figures")[2].partition("</dl>")[0]
+    assert [f"kind={kind}" in figures for kind in ("declaration", "test", "exam")] == [True, True, False]
+    assert "mc-figures" not in mine
+
+
 def test_what_speaks_of_health_does_not_exist_for_who_may_not_read_it(browser, clerk):
     exam, cluster = health_warnings()
     browser.sign_in(clerk)
