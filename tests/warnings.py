@@ -15,6 +15,8 @@ from inspect_app.models.employer import Employer
 from inspect_app.models.health_exam import ExamKind, HealthExam
 from inspect_app.models.measurement import Measurement, MeasurementReport, ReportKind
 from inspect_app.models.record_import import Channel, RecordImport
+from inspect_app.models.setting import Setting
+from inspect_app.models.visit import Visit
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations.warning import raise_due
 from scoring.measurement import Kind
@@ -110,3 +112,20 @@ def make_test(employer: Employer, on: date, ratio: str | None = "0.1", **values:
             }
         )
     )
+
+
+def make_visit(employer, on):
+    values = {"body_name": "所", "specialty": "职业卫生", "kind": "日常检查", "counts_toward_cap": True, "source": "entered"}
+    return saved(Visit(employer_id=employer.id, visited_on=on, created_at=NOW, **values))
+
+
+def raised(**values) -> EarlyWarning:
+    """An overdue declaration that nobody has."""
+    make_declaration(make_key(**values), date(2024, 1, 1))
+    run()
+    return warnings(WarningKind.DECLARATION)[-1]
+
+
+def set_(code: str, value: Any) -> None:
+    """A setting of the county, from the first day on."""
+    db.session.execute(db.update(Setting).where(Setting.code == code).values(value=value))

@@ -1,27 +1,21 @@
 """A visit from its day to its completion: who may do what, in which order, and what it leaves behind."""
 
 from datetime import date, timedelta
-from io import BytesIO
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from PIL import Image
 
 from inspect_app.database import db
-from inspect_app.models.audit import AuditFact
-from inspect_app.models.finding import Answer
 from inspect_app.models.officer import DutyStatus
 from inspect_app.models.recusal import Recusal
 from inspect_app.models.stored_file import StoredFile
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
-from inspect_app.operations import finding, photo, routing
+from inspect_app.operations import routing
 from inspect_app.operations import task as operations
-from inspect_app.queries import finding as findings
 from inspect_app.queries import task as queries
-from inspect_app.queries.calendar_day import working_calendar
 from tests.factories import (
     NOW,
     TODAY,
@@ -33,13 +27,7 @@ from tests.factories import (
     make_user,
     saved,
 )
-from workflows.finding import (
-    AnsweredMeanwhileError,
-    Handling,
-    HasAnsweredNoError,
-    OutcomeIncompleteError,
-    RecordChangedError,
-)
+from tests.task_walk import approve, approved, on_site, schedule, users_of
 from workflows.roles import Role, SameHandsError
 from workflows.routing import NotEligibleError
 from workflows.task import (
@@ -47,73 +35,15 @@ from workflows.task import (
     CapReachedError,
     NotApprovedError,
     NotCompetentError,
-    Outcome,
     RecusedError,
     TaskState,
     TwoCertifiedError,
 )
 
-ITEMS = [f"C0{number}" for number in range(1, 10)]
-
-
-def _jpeg() -> bytes:
-    file = BytesIO()
-    Image.new("RGB", (64, 48), "grey").save(file, "JPEG")
-    return file.getvalue()
-
-
-JPEG = _jpeg()
-
 
 @pytest.fixture
 def rules(database):
     make_assistant()
-
-
-def users_of(task: Task) -> list[User]:
-    return [db.session.get_one(User, member.officer.user_id) for member in task.members]
-
-
-def approved(**values) -> Task:
-    """A task that may be started today."""
-    values.setdefault("officers", make_team(users=True))
-    return make_task(state=TaskState.APPROVED, visit_on=TODAY, **values)
-
-
-def on_site(**values) -> Task:
-    task = approved(**values)
-    operations.start(task, by=users_of(task)[0], at=NOW)
-    return task
-
-
-def answer_all(task: Task, *, no: str | None = None) -> None:
-    for code in ITEMS:
-        answer, note = (Answer.NO, "2 名工人未戴耳塞") if code == no else (Answer.YES, "")
-        finding.answer(task, code, answer=answer, note=note, by=users_of(task)[0], at=NOW)
-
-
-def decide(task: Task, outcome: Outcome, **values) -> None:
-    told = {"summary": "", "handling": None, "external_number": "", **values}
-    finding.decide(task, outcome=outcome, by=users_of(task)[0], at=NOW, **told)
-
-
-def submitted() -> Task:
-    task = on_site()
-    answer_all(task)
-    decide(task, Outcome.NO_PROBLEM)
-    for user in users_of(task):
-        finding.sign(task, by=user, at=NOW)
-    operations.submit(task, by=users_of(task)[0], at=NOW)
-    return task
-
-
-def approve(task: Task, *, by: User) -> None:
-    operations.approve(task, notice=b"%PDF-1.4 notice", by=by, at=NOW)
-
-
-def schedule(task: Task, day: date, *, reason: str = "") -> None:
-    by = make_user(Role.TEAM_LEADER)
-    routing.schedule(task, visit_on=day, calendar=working_calendar(), reason=reason, by=by, at=NOW)
 
 
 def test_a_day_that_is_past_off_or_after_the_due_date_is_not_set_without_a_reason(rules):
@@ -226,162 +156,6 @@ def recuse(task: Task) -> None:
 def test_only_an_officer_of_the_team_starts(rules):
     with pytest.raises(operations.NotOfTheTeamError):
         operations.start(approved(), by=make_user(Role.OFFICER), at=NOW)
-
-
-def test_an_outcome_stays_not_inspected_until_somebody_decides(rules):
-    task = on_site()
-    answer_all(task)
-
-    assert task.outcome is Outcome.NOT_INSPECTED
-    with pytest.raises(OutcomeIncompleteError):
-        finding.sign(task, by=users_of(task)[0], at=NOW)
-
-
-def test_no_problem_is_refused_while_an_item_is_answered_no(rules):
-    task = on_site()
-    answer_all(task, no="C07")
-
-    with pytest.raises(HasAnsweredNoError):
-        decide(task, Outcome.NO_PROBLEM)
-
-
-def test_a_problem_needs_a_handling_before_it_is_signed(rules):
-    task = on_site()
-    answer_all(task, no="C07")
-    decide(task, Outcome.PROBLEM)
-    with pytest.raises(OutcomeIncompleteError):
-        finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    decide(task, Outcome.PROBLEM, handling=Handling.WARNING)
-    finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    assert task.members[0].signed_at == NOW
-
-
-def test_an_unreachable_employer_needs_words_and_a_photo_not_a_checklist(rules):
-    task = on_site()
-    decide(task, Outcome.UNREACHABLE, summary="登记地址为空置厂房，电话停机，问过物业。")
-    with pytest.raises(OutcomeIncompleteError):
-        finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    photo.add(JPEG, to=task, item_code=None, by=users_of(task)[0], at=NOW)
-    finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    assert task.members[0].signed_at
-
-
-def test_a_refusal_becomes_a_case(rules):
-    task = on_site()
-
-    decide(task, Outcome.REFUSED, summary="门卫不开门")
-
-    assert task.handling is Handling.CASE
-
-
-def test_a_stopped_employer_is_visited_a_second_time_before_that_is_the_outcome(rules):
-    task = on_site()
-    photo.add(JPEG, to=task, item_code=None, by=users_of(task)[0], at=NOW)
-    decide(task, Outcome.STOPPED, summary="大门上锁")
-    with pytest.raises(OutcomeIncompleteError):
-        finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    later = NOW + timedelta(days=2)
-    operations.revisit(task, reason="大门上锁，邻居说停产", by=users_of(task)[0], at=NOW)
-    assert (task.state, task.visit_on, task.outcome) == (TaskState.RELEASED, None, Outcome.NOT_INSPECTED)
-    schedule(task, later.date())
-    approve(task, by=make_user(Role.HEAD_OF_INSTITUTE))
-    operations.start(task, by=users_of(task)[0], at=later)
-    decide(task, Outcome.STOPPED, summary="大门仍然上锁")
-    finding.sign(task, by=users_of(task)[0], at=later)
-
-    assert task.tries == 2
-    assert db.session.scalars(db.select(Visit.visited_on).filter_by(task_id=task.id)).all() == [later.date()]
-    with pytest.raises(operations.NoMoreTriesError):
-        operations.revisit(task, reason="再来", by=users_of(task)[0], at=later)
-
-
-def test_a_record_is_submitted_only_with_both_signatures(rules):
-    task = on_site()
-    answer_all(task)
-    decide(task, Outcome.NO_PROBLEM)
-    finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    with pytest.raises(operations.NotSignedError):
-        operations.submit(task, by=users_of(task)[0], at=NOW)
-
-
-def test_changing_an_answer_asks_both_officers_to_sign_again(rules):
-    task = on_site()
-    answer_all(task)
-    decide(task, Outcome.NO_PROBLEM)
-    finding.sign(task, by=users_of(task)[0], at=NOW)
-
-    finding.answer(task, "C01", answer=Answer.NOT_APPLICABLE, note="", by=users_of(task)[1], at=NOW)
-
-    assert [member.signed_at for member in task.members] == [None, None]
-
-
-def test_a_colleagues_newer_answer_is_not_overwritten_by_a_page_that_did_not_show_it(rules):
-    task = on_site()
-    first, second = users_of(task)
-    finding.answer(task, "C01", answer=Answer.YES, note="", seen=0, by=first, at=NOW)
-
-    with pytest.raises(AnsweredMeanwhileError):
-        finding.answer(task, "C01", answer=Answer.NO, note="没有培训记录", seen=0, by=second, at=NOW)
-    finding.answer(task, "C01", answer=Answer.NOT_APPLICABLE, note="", seen=0, by=first, at=NOW)
-
-    assert findings.finding(task, "C01").answer is Answer.NOT_APPLICABLE
-
-
-def test_a_signature_stands_for_the_record_that_the_page_showed(rules):
-    task = on_site()
-    answer_all(task)
-    decide(task, Outcome.NO_PROBLEM)
-    first, second = users_of(task)
-    seen = findings.fingerprint_of(task)
-    finding.sign(task, seen=seen, by=first, at=NOW)
-    finding.answer(task, "C02", answer=Answer.YES, note="有培训记录", by=first, at=NOW)
-
-    with pytest.raises(RecordChangedError):
-        finding.sign(task, seen=seen, by=second, at=NOW)
-    for user in (first, second):
-        finding.sign(task, seen=findings.fingerprint_of(task), by=user, at=NOW)
-
-    assert {member.signed_sha256 for member in task.members} == {findings.fingerprint_of(task)}
-
-
-def test_every_answer_and_photo_is_a_new_version_of_the_record(rules):
-    task = on_site()
-    db.session.flush()
-    before = task.version
-
-    finding.answer(task, "C01", answer=Answer.YES, note="", by=users_of(task)[0], at=NOW)
-    db.session.flush()
-
-    assert task.version > before
-
-
-def test_a_leader_outside_the_team_completes_and_one_inside_may_not(rules):
-    task = submitted()
-    inside, outside = users_of(task)[0], make_user(Role.TEAM_LEADER)
-    with pytest.raises(SameHandsError):
-        operations.complete(task, by=inside, at=NOW)
-
-    operations.complete(task, by=outside, at=NOW)
-
-    assert (task.state, task.completed_at) == (TaskState.COMPLETED, NOW)
-    kinds = db.session.scalars(db.select(AuditFact.kind).filter_by(subject=task.number).order_by(AuditFact.id)).all()
-    assert kinds[-2:] == ["task.submitted", "task.completed"]
-
-
-def test_a_returned_record_goes_back_on_site_and_loses_its_signatures(rules):
-    task = submitted()
-
-    operations.send_back(task, reason="第七项没有写岗位", by=make_user(Role.HEAD_OF_INSTITUTE), at=NOW)
-
-    assert task.state is TaskState.ON_SITE
-    assert task.steps[-1].reason == "第七项没有写岗位"
-    assert [member.signed_at for member in task.members] == [None, None]
 
 
 def test_an_officer_sees_the_next_five_working_days_and_what_was_begun(rules):
