@@ -45,8 +45,6 @@ pytestmark = pytest.mark.usefixtures("database")
 ONE_DAY = timedelta(days=1)
 TOMORROW = TODAY + ONE_DAY
 SPRING = date(2026, 4, 1)
-
-
 """Before the day from which severe key employers without a visit are warned of."""
 K = WarningKind
 
