@@ -53,12 +53,12 @@ TIER_REASONS: dict[StrEnum, tuple[LazyString, LazyString]] = {
     Gap.NOT_DECLARED: (_l("没有职业病危害项目申报"), _l("职业病防治法第十六条。申报以后重新排定。")),
     Gap.DECLARATION_OVERDUE: (_l("申报没有按年更新"), _l("上次申报：%(on)s，最迟 %(until)s 更新。")),
     Gap.NOT_TESTED: (_l("没有工作场所检测"), _l("职业病防治法第二十六条。没有检测不等于没有超标。")),
-    Gap.TEST_EXPIRED: (_l("检测已过有效期"), _l("%(on)s 检测，%(months)s 个月有效，到 %(until)s 为止。")),
+    Gap.TEST_EXPIRED: (_l("检测已过有效期"), _l("最近检测：%(on)s，%(months)s 个月有效，到 %(until)s 为止。")),
     Gap.NOT_EXAMINED: (_l("没有在岗期间职业健康检查"), _l("职业病防治法第三十五条。没有体检不等于没有损害。")),
-    Gap.EXAM_OVERDUE: (_l("在岗期间职业健康检查过期"), _l("%(on)s 检查，%(months)s 个月一次，最迟 %(until)s。")),
+    Gap.EXAM_OVERDUE: (_l("在岗期间职业健康检查过期"), _l("最近体检：%(on)s，%(months)s 个月一次，最迟 %(until)s。")),
     Other.ALL_KNOWN: (
         _l("申报、检测、体检都在期限内，没有触发条件"),
-        _l("%(declared_on)s 申报，%(measured_on)s 检测，体检：%(examined_on)s。"),
+        _l("申报：%(declared_on)s，检测：%(measured_on)s，体检：%(examined_on)s。"),
     ),
 }
 """The heading and the sentence of each reason for a tier; the details come from scoring.risk."""
