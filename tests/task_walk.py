@@ -64,8 +64,8 @@ def decide(task: Task, outcome: Outcome, **values) -> None:
     finding.decide(task, outcome=outcome, by=users_of(task)[0], at=NOW, **told)
 
 
-def submitted() -> Task:
-    task = on_site()
+def submitted(**values) -> Task:
+    task = on_site(**values)
     answer_all(task)
     decide(task, Outcome.NO_PROBLEM)
     for user in users_of(task):

@@ -16,8 +16,10 @@ from inspect_app.models.health_exam import ExamKind, HealthExam
 from inspect_app.models.measurement import Measurement, MeasurementReport, ReportKind
 from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.setting import Setting
+from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
 from inspect_app.models.warning import EarlyWarning
+from inspect_app.operations import warning_work as work
 from inspect_app.operations.warning import raise_due
 from scoring.measurement import Kind
 from scoring.tier import Tier
@@ -25,7 +27,7 @@ from scoring.verdict import Reason, Verdict
 from tests.factories import NOW, TODAY, make_employer, saved
 from tests.records import make_source
 from workflows.record import RecordKind
-from workflows.warning import WarningKind
+from workflows.warning import Closing, WarningKind
 
 _numbers: Iterator[int] = count(1)
 
@@ -114,8 +116,17 @@ def make_test(employer: Employer, on: date, ratio: str | None = "0.1", **values:
     )
 
 
-def make_visit(employer, on):
-    values = {"body_name": "所", "specialty": "职业卫生", "kind": "日常检查", "counts_toward_cap": True, "source": "entered"}
+def close(warning: EarlyWarning, *, by: User, closing: Closing = Closing.DEALT_WITH, words: str = "已电话催告") -> None:
+    work.close(warning, closing=closing, words=words, seen=warning.version, by=by, at=NOW)
+
+
+def shown(*found: EarlyWarning) -> dict[str, str]:
+    """What the page of closing sends back of what it showed."""
+    return {"seen": " ".join(f"{one.id}.{one.version}" for one in found)}
+
+
+def make_visit(employer: Employer, on: date, *, specialty: str = "职业卫生") -> Visit:
+    values = {"body_name": "所", "specialty": specialty, "kind": "日常检查", "counts_toward_cap": True, "source": "entered"}
     return saved(Visit(employer_id=employer.id, visited_on=on, created_at=NOW, **values))
 
 

@@ -45,6 +45,11 @@ NEEDS: Mapping[WarningKind, Permission] = {
 """What a kind asks of its reader beyond WARNING_VIEW. Whoever is missing among the unvisited has a task, maybe a sealed one."""
 
 
+def is_of_health(kind: WarningKind) -> bool:
+    """What is said about one of these may tell of people's health, and stays with those who may read that."""
+    return NEEDS.get(kind) is Permission.HEALTH_VIEW
+
+
 class WarningState(StrEnum):
     RAISED = "raised"
     TAKEN = "taken"
@@ -66,6 +71,7 @@ class Closing(StrEnum):
     RECORD_CAME = "record_came"
     VISITED = "visited"
     PLANNED = "planned"
+    YEAR_OVER = "year_over"
     EMPLOYER_GONE = "employer_gone"
     NO_LONGER = "no_longer"
 
@@ -101,6 +107,12 @@ class NotAbleError(DomainError):
 
 class AlreadyOwnerError(DomainError):
     code = "warning.already_owner"
+
+
+class ChangedError(DomainError):
+    """What is closed is what the page showed: a night may have added a fact since."""
+
+    code = "warning.changed"
 
 
 class WordsMissingError(DomainError):

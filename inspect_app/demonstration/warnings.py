@@ -25,7 +25,8 @@ def add(people: People, *, at: datetime) -> None:
     raise_due(SCOPE, on=office_date(at), by=None, at=at)
     health = people.by_name["health"]
     for kind, closing, words in CLOSED:
-        warning_work.close(_longest(kind), closing=closing, words=words, by=health, at=at)
+        warning = _longest(kind)
+        warning_work.close(warning, closing=closing, words=words, seen=warning.version, by=health, at=at)
     for kind in TO_TASK:
         warning_work.make_task(_longest(kind), due_on=office_date(at) + DUE, by=health, at=at)
     towns = _longest(WarningKind.DECLARATION, but=health)

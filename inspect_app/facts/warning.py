@@ -1,4 +1,4 @@
-"""Facts about early warnings. What a warning says stays out: it may tell of people's health."""
+"""Facts about early warnings. What a warning says stays out, and of one about people's health also what was said of it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,5 +1,8 @@
 """Forms of early warnings: finding them, passing on, closing, becoming an inspection."""
 
+import re
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
@@ -7,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from inspect_app.forms.filter import FilterForm, choices_of
 from inspect_app.forms.task import REASON
+from inspect_app.models.warning import EarlyWarning
 from workflows.warning import BY_PERSON
 
 
@@ -28,6 +32,16 @@ class PassOnForm(FlaskForm):
 class ClosingForm(FlaskForm):
     closing = RadioField(_l("为什么关闭"), [InputRequired(_l("请选一项。"))], choices=choices_of(BY_PERSON))
     words = TextAreaField(_l("怎样核实、怎样处理的"), [Optional(), Length(max=500)])
+    seen = HiddenField()
+
+    def show(self, warnings: Iterable[EarlyWarning]) -> None:
+        """The page shows these as they are now; a warning that has changed by the time it is sent is not closed unseen."""
+        self.seen.data = " ".join(f"{warning.id}.{warning.version}" for warning in warnings)
+
+    def version_of(self, warning: EarlyWarning) -> int:
+        """As it was shown, 0 when it was not."""
+        told = dict(pair.split(".") for pair in (self.seen.data or "").split() if re.fullmatch(r"\d{1,9}\.\d{1,9}", pair))
+        return int(told.get(str(warning.id), 0))
 
 
 class TaskForm(FlaskForm):

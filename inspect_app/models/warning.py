@@ -34,6 +34,7 @@ class EarlyWarning(Base):
         Index("uq_warnings_kind_subject_open", "kind", "subject", unique=True, postgresql_where="state IN ('raised', 'taken')"),
         Index("ix_warnings_kind_subject", "kind", "subject"),
         Index("ix_warnings_since_on_id_open", "since_on", "id", postgresql_where="state IN ('raised', 'taken')"),
+        Index("ix_warnings_scope_kind_open", "scope", "kind", postgresql_where="state IN ('raised', 'taken')"),
         Index("ix_warnings_owner_id_open", "owner_id", postgresql_where="state IN ('raised', 'taken')"),
     )
 

@@ -11,7 +11,7 @@ from inspect_app.facts.warning import WarningsRaised
 from inspect_app.locks import Lock, hold
 from inspect_app.models.user import User
 from inspect_app.operations import warning_routing
-from inspect_app.operations.warning_candidates import PLANNED_VISIT, gather
+from inspect_app.operations.warning_candidates import SPECIALTIES, gather
 from inspect_app.queries.warning_terms import terms_on
 from workflows.warning import BY_PERSON
 
@@ -19,15 +19,15 @@ from workflows.warning import BY_PERSON
 def raise_due(scope: str, *, on: date, by: User | None, at: datetime) -> WarningsRaised:
     """Bring the warnings below `scope` in line with the records; a second run finds nothing to do.
 
-    What a person has ended comes again only with a fact that was not there; what the system has ended comes again whenever
-    its cause does.
+    What a person has ended comes again only with a fact that was not there, or when the inspection that it became was closed
+    without a visit; what the system has ended comes again whenever its cause does.
     """
     hold(Lock.WARNINGS)
     db.session.flush()
     gather(scope, terms_on(on))
-    told = {"scope": scope, "on": on, "at": at, "first": date(on.year, 1, 1), "year": str(on.year)}
+    told = {"scope": scope, "on": on, "at": at}
     counts = {
-        "ended": _run(_END, told),
+        "ended": _run(_END, {**told, "year": str(on.year), "specialties": SPECIALTIES}),
         "renewed": _run(_RENEW, told),
         "raised": _run(_RAISE, {**told, "by_person": [closing.value for closing in BY_PERSON]}),
         "dropped": warning_routing.drop(scope, on=on, at=at),
@@ -43,6 +43,11 @@ def _run(statement: str, told: dict[str, Any]) -> int:
     return db.session.execute(text(statement), told).rowcount
 
 
+_FAMILY = """(
+    WITH RECURSIVE family (id) AS (
+        SELECT g.employer_id UNION SELECT m.id FROM employers m JOIN family f ON m.merged_into_id = f.id
+    ) SELECT id FROM family)"""
+"""The employer of a warning and whatever was merged into it."""
 _END = """
     WITH gone AS (
         SELECT w.id, w.kind, w.employer_id, w.details FROM warnings w
@@ -53,7 +58,9 @@ _END = """
         SELECT g.id, n.day, n.record_id, CASE
             WHEN e.status <> 'operating' AND g.kind <> 'cluster_employer' THEN 'employer_gone'
             WHEN g.kind = 'unvisited' AND n.day IS NOT NULL THEN 'visited'
-            WHEN g.kind = 'unvisited' AND g.details ->> 'year' = :year AND p.is_planned THEN 'planned'
+            WHEN g.kind = 'unvisited' AND g.details ->> 'year' <> :year THEN 'year_over'
+            WHEN g.kind = 'unvisited' AND EXISTS (SELECT 1 FROM tasks t
+                WHERE t.employer_id IN FAMILY AND t.state NOT IN ('completed', 'closed')) THEN 'planned'
             WHEN n.day > (g.details ->> 'last_on')::date THEN 'record_came'
             ELSE 'no_longer' END AS closing
         FROM gone g LEFT JOIN employers e ON e.id = g.employer_id
@@ -69,11 +76,11 @@ _END = """
                     WHERE g.kind = 'exam' AND kind = 'in_service' AND employer_id = g.employer_id
                 UNION ALL SELECT period_until, id FROM dose_readings WHERE g.kind = 'dose' AND employer_id = g.employer_id
                 UNION ALL SELECT visited_on, id FROM visits
-                    WHERE g.kind = 'unvisited' AND visited_on >= :first AND employer_id = g.employer_id
+                    WHERE g.kind = 'unvisited' AND employer_id IN FAMILY AND specialty = ANY(:specialties)
+                        AND extract(year FROM visited_on)::text = g.details ->> 'year'
                 UNION ALL SELECT CASE g.kind WHEN 'declaration' THEN e.declared_on WHEN 'test' THEN e.tested_on END, NULL
             ) AS records WHERE day <= :on ORDER BY day DESC, record_id DESC NULLS LAST LIMIT 1
         ) AS n ON true
-        LEFT JOIN LATERAL (SELECT PLANNED_VISIT AS is_planned) AS p ON g.kind = 'unvisited'
     ), ended AS (
         UPDATE warnings w SET state = 'closed', closing = t.closing, ended_at = :at, version = w.version + 1
         FROM told t WHERE w.id = t.id
@@ -82,13 +89,14 @@ _END = """
     SELECT id, 'end', :at, '', jsonb_build_object('closing', closing) || CASE WHEN closing IN ('visited', 'record_came')
         THEN jsonb_build_object('on', day, 'record_id', record_id) ELSE '{}' END
     FROM told
-""".replace("PLANNED_VISIT", PLANNED_VISIT)
+""".replace("FAMILY", _FAMILY)
 _RENEW = """
     WITH known AS (
         SELECT w.id, NOT s.facts <@ w.facts AS is_news, s.facts, s.details, s.since_on, s.scope
         FROM warnings w JOIN warning_stage s ON s.kind = w.kind AND s.subject = w.subject
         WHERE w.state IN ('raised', 'taken')
             AND (w.facts, w.details, w.since_on, w.scope) IS DISTINCT FROM (s.facts, s.details, s.since_on, s.scope)
+        FOR UPDATE OF w
     ), renewed AS (
         UPDATE warnings w SET facts = k.facts, details = k.details, since_on = k.since_on, scope = k.scope,
             version = w.version + 1
@@ -103,7 +111,8 @@ _RAISE = """
         FROM warning_stage s
         WHERE s.is_fresh AND NOT EXISTS (
             SELECT 1 FROM warnings w WHERE w.kind = s.kind AND w.subject = s.subject AND (w.state IN ('raised', 'taken')
-                OR (s.facts <@ w.facts AND (w.state = 'task' OR w.closing = ANY(:by_person)))))
+                OR (s.facts <@ w.facts AND (w.closing = ANY(:by_person)
+                    OR EXISTS (SELECT 1 FROM tasks t WHERE t.id = w.task_id AND t.state <> 'closed')))))
         ORDER BY s.since_on, s.subject
         RETURNING id
     )

@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import text
 
 from inspect_app.database import db
+from inspect_app.queries.routing import OCCUPATIONAL_MATTER, RADIATION_MATTER
 from inspect_app.queries.warning_terms import Duty, Terms
 from scoring.trend import PHYSICAL, WHOLE
 from workflows.warning import WarningKind
 
 COUNTY_DIGITS = 6
+SPECIALTIES = [OCCUPATIONAL_MATTER, RADIATION_MATTER]
 MOST_SERIES = 20
 """So many rising posts of one employer are kept with a warning, the highest first; all are counted."""
 
@@ -47,7 +49,8 @@ def _statements(terms: Terms) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield _CLUSTER, {"months": months, "county": COUNTY_DIGITS, **least}
     if terms.on >= terms.unvisited_from:
         first, last = date(terms.on.year, 1, 1), date(terms.on.year, 12, 31)
-        yield _UNVISITED, {"since": terms.unvisited_from, "first": first, "last": last, "year": str(terms.on.year)}
+        year = {"first": first, "last": last, "year": str(terms.on.year)}
+        yield _UNVISITED, {"since": terms.unvisited_from, "specialties": SPECIALTIES, **year}
 
 
 def _told(duty: Duty) -> dict[str, Any]:
@@ -161,20 +164,17 @@ _CLUSTER = """
         i.last_on > (:on - make_interval(months => :months))::date
     FROM inside i GROUP BY i.kind, i.subject, i.one_id, i.region, i.scope, i.last_on, i.least HAVING count(*) >= i.least
 """
-PLANNED_VISIT = """(
-        EXISTS (SELECT 1 FROM tasks t WHERE t.employer_id = e.id AND t.state NOT IN ('completed', 'closed'))
-        OR EXISTS (SELECT 1 FROM draw_targets g JOIN draws w ON w.id = g.draw_id
-            WHERE g.employer_id = e.id AND g.status <> 'void' AND w.state IN ('drawn', 'opened')
-            AND NOT EXISTS (SELECT 1 FROM task_origins o WHERE o.draw_target_id = g.id)))"""
-"""Of the employer e: an open task, or a target that is drawn and not yet released."""
 _UNVISITED = """
+    WITH RECURSIVE served (id) AS (
+        (SELECT employer_id FROM visits WHERE visited_on BETWEEN :first AND :last AND specialty = ANY(:specialties)
+            UNION SELECT employer_id FROM tasks WHERE state NOT IN ('completed', 'closed'))
+        UNION SELECT e.merged_into_id FROM served JOIN employers e USING (id) WHERE e.merged_into_id IS NOT NULL
+    )
     SELECT 'unvisited', 'employer:' || e.id, e.id, NULL, e.town_code, CAST(:since AS date), ARRAY[CAST(:year AS text)],
         jsonb_build_object('year', CAST(:year AS text), 'factors', r.severe_factors, 'last_on',
-            (SELECT max(v.visited_on) FROM visits v WHERE v.employer_id = e.id)), true
+            (SELECT max(v.visited_on) FROM visits v WHERE v.employer_id = e.id AND v.specialty = ANY(:specialties))), true
     FROM employers e JOIN rankings r ON r.employer_id = e.id
     WHERE e.status = 'operating' AND e.town_code LIKE :scope || '%' AND r.tier = 'key' AND cardinality(r.severe_factors) > 0
-        AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.employer_id = e.id AND v.visited_on BETWEEN :first AND :last)
-        AND NOT EXISTS (SELECT 1 FROM visits v JOIN employers m ON m.id = v.employer_id
-            WHERE m.merged_into_id = e.id AND v.visited_on BETWEEN :first AND :last)
-        AND NOT PLANNED_VISIT
-""".replace("PLANNED_VISIT", PLANNED_VISIT)
+        AND NOT EXISTS (SELECT 1 FROM served WHERE served.id = e.id)
+"""
+"""A visit of another trade is none, an open task is a plan; of a draw nothing is told before its release."""

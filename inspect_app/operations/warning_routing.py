@@ -89,8 +89,9 @@ _ROUTE = """
             CAST(:owners AS int[]), CAST(:firsts AS int[]), CAST(:lasts AS int[])) AS g (kind, scope, owner_id, first, last)
             ON g.kind = n.kind AND g.scope = n.scope AND n.place BETWEEN g.first AND g.last
     ), routed AS (
-        UPDATE warnings w SET state = 'taken', owner_id = s.owner_id, version = w.version + 1 FROM shared s WHERE w.id = s.id
+        UPDATE warnings w SET state = 'taken', owner_id = s.owner_id, version = w.version + 1
+        FROM shared s WHERE w.id = s.id AND w.state = 'raised' RETURNING w.id, w.owner_id
     )
     INSERT INTO warning_steps (warning_id, move, at, reason, data)
-    SELECT id, 'route', :at, '', jsonb_build_object('to_id', owner_id) FROM shared
+    SELECT id, 'route', :at, '', jsonb_build_object('to_id', owner_id) FROM routed
 """

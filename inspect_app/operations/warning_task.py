@@ -3,11 +3,13 @@
 It has no team yet: the head of institute names the officers on the task's own form, and approves the visit as any other.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.locks import Lock, hold
+from inspect_app.models.body import Body
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.task import Task, TaskOrigin, TaskStep
 from inspect_app.models.user import User
@@ -24,6 +26,16 @@ GONE = (EmployerStatus.DEREGISTERED, EmployerStatus.MOVED_AWAY, EmployerStatus.M
 
 class NoBodyError(DomainError):
     code = "warning.no_body"
+
+
+class BodyNotCompetentError(DomainError):
+    code = "warning.body_not_competent"
+
+
+class VisitOverError(DomainError):
+    """The open task's visit has been made: what is new is no part of it."""
+
+    code = "warning.visit_over"
 
 
 class DuePassedError(DomainError):
@@ -48,21 +60,22 @@ def serve(employer: Employer, *, due_on: date, by: User, at: datetime) -> tuple[
     task = open_task(employer)
     if task is None:
         return _add(employer, due_on=due_on, by=by, at=at), False
+    if task.state is TaskState.SUBMITTED:
+        raise VisitOverError(task=task.number)
     _join(task, due_on=due_on, by=by, at=at)
     return task, True
 
 
 def _add(employer: Employer, *, due_on: date, by: User, at: datetime) -> Task:
-    if by.body_id is None:
-        raise NoBodyError
-    on = office_date(at)
+    on, matters = office_date(at), people.matters_of(employer)
+    body = _competent_body(employer, matters, by=by, on=on)
     before, number = routing.numbers(on, count=1)
     task = Task(
         number=f"{before}{number}号",
         employer=employer,
         scope=employer.town.scope,
-        body_id=by.body_id,
-        matters=people.matters_of(employer),
+        body_id=body.id,
+        matters=matters,
         counts_toward_cap=setting.value("task.counts_toward_cap", on=on).get(TaskSource.MONITORING, False),
         due_on=due_on,
         created_at=at,
@@ -73,6 +86,17 @@ def _add(employer: Employer, *, due_on: date, by: User, at: datetime) -> Task:
     db.session.flush()
     _note(task, "release", by=by, at=at)
     return task
+
+
+def _competent_body(employer: Employer, matters: Sequence[str], *, by: User, on: date) -> Body:
+    """A town acts in its own name only in what was handed to it."""
+    body = by.body
+    if body is None:
+        raise NoBodyError
+    is_valid = body.valid_from <= on and (body.valid_until is None or on <= body.valid_until)
+    if not is_valid or not employer.town_code.startswith(body.scope) or not set(matters) <= set(body.matters):
+        raise BodyNotCompetentError(body=body.name, matters="、".join(matters))
+    return body
 
 
 def _join(task: Task, *, due_on: date, by: User, at: datetime) -> None:

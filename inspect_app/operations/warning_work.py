@@ -5,8 +5,9 @@ from typing import Any
 
 from inspect_app import audit
 from inspect_app.clock import office_date
+from inspect_app.database import db
 from inspect_app.facts.warning import WarningBecameTask, WarningClosed, WarningPassedOn, WarningTaken
-from inspect_app.locks import hold_row
+from inspect_app.locks import Lock, hold, hold_row
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning, WarningStep
@@ -16,10 +17,12 @@ from workflows.lifecycle import Move
 from workflows.warning import (
     LIFECYCLE,
     AlreadyOwnerError,
+    ChangedError,
     Closing,
     NoEmployerError,
     NotAbleError,
     WarningState,
+    is_of_health,
     require_reason,
 )
 
@@ -42,18 +45,20 @@ def pass_on(warning: EarlyWarning, *, to: User, reason: str, by: User, at: datet
     _require_able(warning, to, on=office_date(at))
     told = {"from": warning.owner.name if warning.owner else None, "to": to.name}
     _advance(warning, move, by=by, at=at, owner=to, reason=reason, **told)
-    fact = WarningPassedOn(subject=str(warning.id), scope=warning.scope, to=to.name, reason=reason)
+    fact = WarningPassedOn(subject=str(warning.id), scope=warning.scope, to=to.name, reason=_for_trail(warning, reason))
     audit.record(fact, by=by, at=at)
 
 
-def close(warning: EarlyWarning, *, closing: Closing, words: str, by: User, at: datetime) -> None:
-    """End it with a reason. It comes again only when a new fact makes it."""
+def close(warning: EarlyWarning, *, closing: Closing, words: str, seen: int, by: User, at: datetime) -> None:
+    """End it with a reason, as it was `seen`: its version. It comes again only when a new fact makes it."""
     hold_row(warning)
     move = LIFECYCLE.move(warning.state, "close")
     require_reason(closing, words)
+    if warning.version != seen:
+        raise ChangedError
     _advance(warning, move, by=by, at=at, owner=warning.owner, reason=words, closing=closing.value)
     warning.closing, warning.ended_at = closing, at
-    fact = WarningClosed(subject=str(warning.id), scope=warning.scope, closing=closing, reason=words)
+    fact = WarningClosed(subject=str(warning.id), scope=warning.scope, closing=closing, reason=_for_trail(warning, words))
     audit.record(fact, by=by, at=at)
 
 
@@ -72,6 +77,15 @@ def make_task(warning: EarlyWarning, *, due_on: date, by: User, at: datetime) ->
     return task
 
 
+def hold_many() -> None:
+    """Before an act on several: no nightly run changes them meanwhile, in another order."""
+    hold(Lock.WARNINGS)
+
+
+def _for_trail(warning: EarlyWarning, words: str) -> str:
+    return "" if is_of_health(warning.kind) else words
+
+
 def _require_able(warning: EarlyWarning, user: User, *, on: date) -> None:
     if not warning_people.is_able(user, warning, on=on):
         raise NotAbleError(name=user.name)
@@ -87,6 +101,6 @@ def _advance(
     reason: str = "",
     **data: Any,
 ) -> None:
-    step = WarningStep(move=move.name, permission=move.permission, by_id=by.id, at=at, reason=reason, data=data)
-    warning.steps.append(step)
+    told = {"permission": move.permission, "by_id": by.id, "at": at, "reason": reason, "data": data}
+    db.session.add(WarningStep(warning=warning, move=move.name, **told))
     warning.owner, warning.state = owner, move.target

@@ -13,10 +13,12 @@ from inspect_app.models.employer import Employer
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning, WarningStep
+from inspect_app.queries.employer import family
 from workflows.task import OPEN as OPEN_TASKS
 from workflows.warning import NEEDS, OPEN, WarningKind, WarningState
 
-VIEWS = ("mine", "unassigned", "all", "closed")
+OPEN_VIEWS = ("mine", "unassigned", "all")
+VIEWS = (*OPEN_VIEWS, "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,17 @@ def order(wanted: Filter) -> tuple[tuple[InstrumentedAttribute[Any], ...], bool]
 
 
 def view_counts(user: User, wanted: Filter, *, on: date) -> dict[str, int]:
-    """How many rows each tab has, in one query."""
-    base = _filtered(visible_to(user, on=on), wanted)
-    columns = [func.count().filter(_view(view, user)).label(view) for view in VIEWS]
+    """How many rows each tab of open ones has, in one query."""
+    base = _filtered(visible_to(user, on=on), wanted).where(_view("all", user))
+    columns = [func.count().filter(_view(view, user)).label(view) for view in OPEN_VIEWS]
     row = db.session.execute(base.with_only_columns(*columns)).one()
-    return dict(zip(VIEWS, row, strict=True))
+    return dict(zip(OPEN_VIEWS, row, strict=True))
 
 
 def kind_counts(user: User, wanted: Filter, *, on: date) -> dict[WarningKind, int]:
-    """How many the view has of each kind, whichever is asked for."""
+    """How many the view has of each kind, whichever is asked for; of open ones only."""
+    if wanted.view not in OPEN_VIEWS:
+        return {}
     base = _filtered(visible_to(user, on=on), replace(wanted, kind="")).where(_view(wanted.view, user))
     counted = base.with_only_columns(EarlyWarning.kind, func.count()).group_by(EarlyWarning.kind)
     found = dict(db.session.execute(counted).all())
@@ -104,9 +108,17 @@ def firms(user: User, warning: EarlyWarning) -> Sequence[Employer]:
     return [found[id] for id in ids if id in found]
 
 
+def loads(user: User, owner_ids: Sequence[int], *, on: date) -> dict[int, int]:
+    """How many open ones each of these has, of those that the user sees."""
+    owned = visible_to(user, on=on).where(EarlyWarning.owner_id.in_(owner_ids), EarlyWarning.state.in_(OPEN))
+    counted = owned.with_only_columns(EarlyWarning.owner_id, func.count()).group_by(EarlyWarning.owner_id)
+    return dict(db.session.execute(counted).all())
+
+
 def open_task(employer: Employer) -> Task | None:
-    query = db.select(Task).where(Task.employer_id == employer.id, Task.state.in_(OPEN_TASKS))
-    return db.session.scalars(query).unique().one_or_none()
+    """Of the employer, or of what was merged into it."""
+    query = db.select(Task).where(Task.employer_id.in_(family(employer)), Task.state.in_(OPEN_TASKS))
+    return db.session.scalars(query.order_by(Task.id).limit(1)).unique().one_or_none()
 
 
 def _filtered(query: Select[tuple[EarlyWarning]], wanted: Filter) -> Select[tuple[EarlyWarning]]:

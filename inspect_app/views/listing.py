@@ -41,8 +41,8 @@ def listing(
         list(page.rows),
         total,
         _("本页 %(shown)s 条，共 %(total)s 条", shown=len(page.rows), total=total),
-        _here(before=page.before) if page.before else None,
-        _here(after=page.after) if page.after else None,
+        here(before=page.before) if page.before else None,
+        here(after=page.after) if page.after else None,
     )
 
 
@@ -61,15 +61,21 @@ def told(count: int) -> str:
 def chips(form: FlaskForm) -> list[tuple[str, str]]:
     """The conditions in force, each with the address without it. A hidden field is the tab, which shows itself."""
     in_force = [field for field in form if field.data and field.name in request.args and not isinstance(field, HiddenField)]
-    return [(f"{field.label.text} {_words(field)}", _here(**{field.name: None})) for field in in_force]
+    return [(f"{field.label.text} {_words(field)}", here(**{field.name: None})) for field in in_force]
 
 
 def _words(field: Any) -> str:
     return str(offered(field).get(field.data, field.data))
 
 
-def _here(**changes: str | None) -> str:
-    """This list with other marks or conditions."""
-    kept = {name: value for name, value in request.args.items() if name not in MARKS and name not in changes and value}
+def conditions() -> dict[str, str]:
+    """Of the address, for links to the same rows: without the place in the list, and without what Flask reads as its own."""
+    left_out = {*MARKS, "endpoint"}
+    return {name: value for name, value in request.args.items() if value and name not in left_out and name[:1] != "_"}
+
+
+def here(**changes: str | None) -> str:
+    """This list from its first page, with other conditions."""
+    kept = {name: value for name, value in conditions().items() if name not in changes}
     wanted = {name: value for name, value in changes.items() if value}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept, **wanted})

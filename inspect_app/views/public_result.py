@@ -10,7 +10,7 @@ from inspect_app.extensions import limiter
 from inspect_app.forms.public_result import ResultSearchForm
 from inspect_app.models.publication import Publication
 from inspect_app.queries import publication as queries
-from inspect_app.views.listing import listing
+from inspect_app.views.listing import conditions, listing
 
 bp = Blueprint("public_result", __name__, url_prefix="/open/results")
 
@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
         page=page,
         columns=columns.COLUMNS,
         rows=[columns.told(row.shown) for row in page.rows],
+        conditions=conditions(),
         is_filtered=any(form.data.values()),
     )
 

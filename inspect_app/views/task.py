@@ -21,7 +21,7 @@ from inspect_app.operations import task as operations
 from inspect_app.queries import reference, setting
 from inspect_app.queries import task as queries
 from inspect_app.views import task_page
-from inspect_app.views.listing import chips, listing, ticked
+from inspect_app.views.listing import chips, conditions, listing, ticked
 from inspect_app.views.saving import done, saved
 from inspect_app.views.task_list import each, tabs, task_filter
 from workflows.roles import Permission
@@ -39,13 +39,14 @@ def index() -> ResponseReturnValue:
     wanted = wanted_of(form)
     page = listing(queries.matching(current_user, wanted, on=on), Task.due_on, Task.id)
     counts = queries.view_counts(current_user, wanted, on=on)
-    views = tabs(counts, wanted, request.args)
+    views = tabs(counts, wanted)
     return render_template(
         "task/index.html",
         form=form,
         page=page,
         tabs=views,
         chips=chips(form),
+        conditions=conditions(),
         view=wanted.view,
         deadlines=task_page.deadlines(page.rows, on=on),
     )

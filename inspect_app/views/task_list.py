@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -16,11 +15,11 @@ from inspect_app.models.region import Region, RegionLevel
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.queries import task as queries
+from inspect_app.views.listing import here
 from workflows.errors import DomainError
 
 
-def tabs(counts: Mapping[str, int], wanted: queries.Filter, arguments: Mapping[str, str]) -> list[dict[str, Any]]:
-    kept = {name: value for name, value in arguments.items() if name not in ("view", "after", "before") and value}
+def tabs(counts: Mapping[str, int], wanted: queries.Filter) -> list[dict[str, Any]]:
     names = {
         "mine": _("我的任务"),
         "week": _("本周入企"),
@@ -34,7 +33,7 @@ def tabs(counts: Mapping[str, int], wanted: queries.Filter, arguments: Mapping[s
     }
     return [
         {
-            "href": url_for("task.index", view=view, **kept),
+            "href": here(view=view),
             "label": words,
             "count": counts[view],
             "is_current": view == wanted.view,

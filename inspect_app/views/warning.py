@@ -47,8 +47,8 @@ def index() -> ResponseReturnValue:
         form=form,
         page=page,
         rows=[warning_page.row(warning, on=on) for warning in page.rows],
-        tabs=warning_page.tabs(counts, wanted.view, request.args),
-        figures=warning_page.figures(queries.kind_counts(current_user, wanted, on=on), request.args),
+        tabs=warning_page.tabs(counts, wanted.view),
+        figures=warning_page.figures(queries.kind_counts(current_user, wanted, on=on)),
         chips=chips(form),
         view=wanted.view,
         kept=_kept(),
@@ -91,7 +91,9 @@ def close(warning_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and saved(form, lambda: _close(warning, form), fields=OF_FIELDS):
         flash(_("预警已关闭。"))
         return redirect(url_for(".show", warning_id=warning_id))
-    return render_template("warning/closing.html", warning=warning, form=form, name=warning_page.name(warning))
+    form.show([warning])
+    row = warning_page.row(warning, on=clock.today())
+    return render_template("warning/closing.html", form=form, row=row)
 
 
 @bp.post("/handovers")
@@ -101,7 +103,7 @@ def pass_on_many() -> ResponseReturnValue:
     form.to.choices = _able(warnings)
     others = [one for one in warnings if one.owner_id != form.to.data]
     said = _("已转交 %(n)s 条。", n=len(others))
-    return _many(form, warnings, lambda: [_pass_on(one, form) for one in others], template="pass_on_many", said=said)
+    return _many(form, warnings, lambda one: _pass_on(one, form), of=others, template="pass_on_many", said=said)
 
 
 @bp.post("/closings")
@@ -109,7 +111,7 @@ def pass_on_many() -> ResponseReturnValue:
 def close_many() -> ResponseReturnValue:
     form, warnings = ClosingForm(), _ticked()
     said = _("已关闭 %(n)s 条。", n=len(warnings))
-    return _many(form, warnings, lambda: [_close(one, form) for one in warnings], template="closing_many", said=said)
+    return _many(form, warnings, lambda one: _close(one, form), of=warnings, template="closing_many", said=said)
 
 
 @bp.route("/<int:warning_id>/task", methods=["GET", "POST"])
@@ -136,16 +138,30 @@ def _ticked() -> Sequence[EarlyWarning]:
 
 
 def _many(
-    form: FlaskForm, warnings: Sequence[EarlyWarning], act: Callable[[], object], *, template: str, said: str
+    form: FlaskForm,
+    warnings: Sequence[EarlyWarning],
+    act: Callable[[EarlyWarning], object],
+    *,
+    of: Sequence[EarlyWarning],
+    template: str,
+    said: str,
 ) -> ResponseReturnValue:
-    """One act on all that were ticked: first the form, then, confirmed, all of them or none."""
+    """One act on those of the ticked ones that it concerns: first the form, then, confirmed, all of them or none."""
+
+    def act_on_all() -> None:
+        operations.hold_many()
+        for warning in of:
+            act(warning)
+
     back = url_for(".index", **_kept())
     if not warnings:
         flash(_("没有勾选未结的预警。"), "error")
         return redirect(back)
-    if "confirmed" in request.form and form.validate() and saved(form, act, fields=OF_FIELDS):
+    if "confirmed" in request.form and form.validate() and saved(form, act_on_all, fields=OF_FIELDS):
         flash(said)
         return redirect(back)
+    if isinstance(form, ClosingForm):
+        form.show(warnings)
     rows = [warning_page.row(one, on=clock.today()) for one in warnings]
     return render_template(f"warning/{template}.html", form=form, rows=rows, ids=[one.id for one in warnings], back_href=back)
 
@@ -176,9 +192,11 @@ def _wanted(form: WarningFilter) -> queries.Filter:
 def _able(warnings: Sequence[EarlyWarning]) -> list[SelectChoice]:
     """Whoever may own all of them, but for one who has them all already."""
     owners = {warning.owner_id for warning in warnings}
-    found = [one for one in warning_people.able(warnings, on=clock.today()) if {one.id} != owners]
-    names = queries.names([one.id for one in found])
-    return [SelectChoice(one.id, _("%(name)s，在办 %(load)s 条", name=names[one.id], load=one.load)) for one in found]
+    today = clock.today()
+    found = [one.id for one in warning_people.able(warnings, on=today) if {one.id} != owners]
+    names, loads = queries.names(found), queries.loads(current_user, found, on=today)
+    least = sorted(found, key=lambda id: (loads.get(id, 0), id))
+    return [SelectChoice(id, _("%(name)s，在办 %(load)s 条", name=names[id], load=loads.get(id, 0))) for id in least]
 
 
 def _pass_on(warning: EarlyWarning, form: PassOnForm) -> None:
@@ -188,7 +206,7 @@ def _pass_on(warning: EarlyWarning, form: PassOnForm) -> None:
 
 def _close(warning: EarlyWarning, form: ClosingForm) -> None:
     told: dict[str, Any] = {"closing": Closing(form.closing.data), "words": form.words.data or ""}
-    operations.close(warning, **told, by=current_user, at=clock.now())
+    operations.close(warning, **told, seen=form.version_of(warning), by=current_user, at=clock.now())
 
 
 def _make_task(warning: EarlyWarning, form: TaskForm) -> None:

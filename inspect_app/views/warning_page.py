@@ -17,6 +17,7 @@ from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning, WarningStep
 from inspect_app.queries import task as tasks
 from inspect_app.queries import warning as queries
+from inspect_app.views.listing import here
 from inspect_app.words.warning import SENTENCES
 from workflows.roles import Permission
 from workflows.warning import OVERDUE, Closing, WarningKind, WarningState
@@ -68,25 +69,21 @@ def row(warning: EarlyWarning, *, on: date) -> dict[str, Any]:
     return {"warning": warning, "name": name(warning), "sentence": sentence(warning), "days": days(warning, on=on)}
 
 
-def tabs(counts: Mapping[str, int], view: str, arguments: Mapping[str, str]) -> list[dict[str, Any]]:
-    kept = {name: value for name, value in arguments.items() if name not in ("view", "after", "before") and value}
+def tabs(counts: Mapping[str, int], view: str) -> list[dict[str, Any]]:
+    """What is closed grows for ever and is not counted."""
     names = {"mine": _("我的预警"), "unassigned": _("无人承办"), "all": _("全部未结"), "closed": _("已结")}
     if not may(Permission.WARNING_WORK):
         del names["mine"]
     return [
-        {"href": url_for("warning.index", view=one, **kept), "label": words, "count": counts[one], "is_current": one == view}
+        {"href": here(view=one), "label": words, "count": counts.get(one), "is_current": one == view}
         for one, words in names.items()
     ]
 
 
-def figures(counts: Mapping[WarningKind, int], arguments: Mapping[str, str]) -> list[dict[str, Any]]:
+def figures(counts: Mapping[WarningKind, int]) -> list[dict[str, Any]]:
     """How many there are of each kind; a single kind says nothing that the tab does not."""
-    kept = {name: arguments[name] for name in ("view", "town") if arguments.get(name)}
     told = counts if len(counts) > 1 else {}
-    return [
-        {"words": label(kind), "count": count, "href": url_for("warning.index", **kept, kind=kind)}
-        for kind, count in told.items()
-    ]
+    return [{"words": label(kind), "count": count, "href": here(kind=kind)} for kind, count in told.items()]
 
 
 def name(warning: EarlyWarning) -> str:

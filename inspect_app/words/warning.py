@@ -36,6 +36,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Closing.RECORD_CAME: _l("有了新的记录"),
         Closing.VISITED: _l("已经入企检查"),
         Closing.PLANNED: _l("已经列入检查安排"),
+        Closing.YEAR_OVER: _l("当年没有入企检查，年度已过"),
         Closing.EMPLOYER_GONE: _l("单位不再在营"),
         Closing.NO_LONGER: _l("不再符合预警条件"),
     },

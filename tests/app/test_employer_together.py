@@ -1,7 +1,6 @@
 """Ranking and merging while somebody else works: on a database of its own, where commits are real."""
 
 from threading import Thread
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import text
@@ -14,26 +13,15 @@ from inspect_app.operations import employer_merge
 from inspect_app.operations.risk import rank_register
 from scoring.tier import Tier
 from tests.factories import NOW, TODAY, make_employer, make_user
+from tests.together import wait_for_a_lock
 from workflows.employer import NotMergeableError
 from workflows.roles import Role
-
-PATIENCE = 20  # seconds
 
 
 def rank(app) -> None:
     with app.app_context():
         rank_register("", on=TODAY, by=None, at=NOW, progress=lambda done, total: None, keep=db.session.commit)
         db.session.commit()
-
-
-def wait_for_a_lock() -> None:
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    until = monotonic() + PATIENCE
-    with db.engine.connect() as connection:
-        while not connection.scalar(waiting):
-            assert monotonic() < until, "nobody waits"
-            connection.rollback()
-            sleep(0.02)
 
 
 def test_an_edit_that_comes_between_is_never_overwritten_by_an_older_judgement(fresh_app):

@@ -21,8 +21,8 @@ from inspect_app.operations import photo as photos
 from inspect_app.operations import routing
 from inspect_app.operations import task as task_operations
 from inspect_app.queries.calendar_day import working_calendar
-from tests.app.test_task import approved, on_site, users_of
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user, saved
+from tests.task_walk import approved, on_site, users_of
 from workflows.field_order import (
     FieldOrderState,
     NoAssistantError,

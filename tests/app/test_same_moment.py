@@ -13,8 +13,8 @@ from inspect_app.models.finding import Answer, Finding
 from inspect_app.models.task import Task
 from inspect_app.models.user import User
 from inspect_app.operations import field_order, finding
-from tests.app.test_task import on_site, users_of
 from tests.factories import NOW, TODAY, make_assistant, make_task, make_user
+from tests.task_walk import on_site, users_of
 from workflows.roles import Role
 
 

@@ -13,7 +13,6 @@ from inspect_app.operations import field_order, release
 from inspect_app.operations import task_closing as operations
 from inspect_app.queries import desk
 from inspect_app.queries import task_closing as queries
-from tests.app.test_task import JPEG, approved, on_site
 from tests.factories import (
     NOW,
     TODAY,
@@ -25,6 +24,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.task_walk import JPEG, approved, on_site
 from workflows.draw_lifecycle import DrawState
 from workflows.field_order import FieldOrderState
 from workflows.lifecycle import MoveNotAllowedError

@@ -12,7 +12,6 @@ from inspect_app.models.task import Task, TaskOrigin
 from inspect_app.operations import finding as finding_operations
 from inspect_app.queries import task as queries
 from tests.app.test_assigned_list import file_of, imported, row_of
-from tests.app.test_task import ITEMS, JPEG, answer_all, approved, on_site, submitted, users_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -24,6 +23,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.task_walk import ITEMS, JPEG, answer_all, approved, on_site, submitted, users_of
 from workflows.roles import Role
 from workflows.task import Outcome, TaskState
 

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from inspect_app.database import db
 from inspect_app.models.declaration import DeclarationKind
-from inspect_app.models.draw import DrawTarget
 from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.health_exam import ExamKind
 from inspect_app.models.measurement import ReportKind
@@ -22,7 +20,6 @@ from tests.factories import (
     make_employer,
     make_task,
     make_team,
-    void_target,
 )
 from tests.warnings import (
     make_case,
@@ -240,15 +237,43 @@ def test_a_severe_key_employer_without_a_visit_is_warned_of_from_the_day_of_the_
     assert only(K.UNVISITED).employer_id == employer.id
 
 
-def test_a_visit_of_the_year_an_open_task_or_a_drawn_target_is_enough():
-    visited, tasked, drawn, voided = (make_key(severe=True) for _one in range(4))
+def test_a_visit_of_the_year_or_an_open_task_is_enough():
+    visited, tasked = (make_key(severe=True) for _one in range(2))
     make_visit(visited, date(2026, 1, 1))
     make_task(employer=tasked)
-    draw = make_drawn((drawn, make_team()), (voided, make_team()))
-    void_target(db.session.scalar(db.select(DrawTarget).filter_by(draw_id=draw.id, employer_id=voided.id)))
 
     run()
 
-    assert only(K.UNVISITED).employer_id == voided.id
+    assert warnings() == []
+
+
+def test_a_visit_of_another_trade_is_no_inspection_of_occupational_health():
+    make_visit(make_key(severe=True), date(2026, 1, 1), specialty="公共场所卫生")
+
+    run()
+
+    assert len(warnings(K.UNVISITED)) == 1
+
+
+def test_a_sealed_draw_ends_no_warning_so_that_nobody_learns_who_was_drawn():
+    employer = make_key(severe=True)
+    run()
+    make_drawn((employer, make_team()))
+
+    run()
+
+    assert only(K.UNVISITED).is_open
+
+
+@pytest.mark.parametrize("make", [lambda one: make_visit(one, date(2026, 2, 1)), lambda one: make_task(employer=one)])
+def test_what_was_done_at_a_merged_entry_counts_for_the_survivor(make):
+    survivor = make_key(severe=True)
+    middle = make_employer(merged_into_id=survivor.id, status=EmployerStatus.MERGED)
+    inner = make_employer(merged_into_id=middle.id, status=EmployerStatus.MERGED)
+    make(inner)
+
+    run()
+
+    assert warnings(K.UNVISITED) == []
 
 

@@ -8,7 +8,7 @@ from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import warning_work as work
 from tests.factories import NOW, make_body, make_user
-from tests.warnings import make_declaration, make_exam, make_key, run, warnings
+from tests.warnings import close, make_declaration, make_exam, make_key, run, shown, warnings
 from workflows.roles import Role
 from workflows.warning import Closing, WarningKind, WarningState
 
@@ -47,7 +47,7 @@ def test_the_form_comes_first_and_nothing_happens_before_it_is_confirmed(browser
 
 
 def test_all_are_closed_for_one_reason_that_each_tells(browser, both):
-    data = {"id": ids(both), "closing": "dealt_with", "words": "已电话督促", **SURE}
+    data = {"id": ids(both), "closing": "dealt_with", "words": "已电话督促", **shown(*both), **SURE}
 
     page = browser.post("warning.close_many", data=data, follow=True, expect=200, view="all").text
 
@@ -61,6 +61,21 @@ def test_a_reason_that_lacks_its_words_closes_none(browser, both):
 
     assert "选“其他”要写明情况" in page
     assert [one.state for one in both] == [WarningState.RAISED] * 2
+
+
+def test_what_has_changed_since_it_was_shown_closes_none_and_is_shown_as_it_is_now(browser, both):
+    data = {"id": ids(both), "closing": "dealt_with", **shown(*both), **SURE}
+    make_declaration(both[1].employer, date(2024, 6, 1))
+    run()
+
+    refused = browser.post("warning.close_many", data=data, expect=200).text
+    states, now = [one.state for one in both], shown(*both)
+    browser.post("warning.close_many", data=data | now)
+
+    assert "又有了新的情况" in refused
+    assert now["seen"] in refused
+    assert states == [WarningState.RAISED] * 2
+    assert [one.state for one in both] == [WarningState.CLOSED] * 2
 
 
 def test_all_are_passed_on_and_whoever_has_one_already_keeps_it(browser, both):
@@ -87,7 +102,7 @@ def test_only_who_may_own_every_one_is_offered(browser, both):
 
 
 def test_what_is_closed_or_not_ones_own_is_not_among_them(browser, both):
-    work.close(both[0], closing=Closing.DEALT_WITH, words="", by=make_user(Role.CLERK), at=NOW)
+    close(both[0], by=make_user(Role.CLERK))
 
     page = browser.post("warning.close_many", data={"id": ids(both)}, expect=200).text
     none = browser.post("warning.close_many", data={"id": [both[0].id]}, follow=True, expect=200).text

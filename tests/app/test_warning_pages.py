@@ -18,7 +18,19 @@ from tests.factories import (
     make_employer,
     make_user,
 )
-from tests.warnings import make_case, make_declaration, make_exam, make_key, make_test, only, raised, run, warnings
+from tests.warnings import (
+    close,
+    make_case,
+    make_declaration,
+    make_exam,
+    make_key,
+    make_test,
+    only,
+    raised,
+    run,
+    shown,
+    warnings,
+)
 from workflows.lifecycle import MoveNotAllowedError
 from workflows.roles import Role
 from workflows.warning import AlreadyOwnerError, Closing, NotAbleError, WarningKind, WarningState
@@ -52,7 +64,7 @@ def test_the_list_says_why_and_its_tabs_count(browser, clerk):
     assert "江门木业有限公司" in page
     assert "上次申报在 2024-01-01，最迟 2025-02-01 要作年度更新" in page
     assert f"/warnings/{warning.id}" in page
-    assert queries.view_counts(clerk, queries.Filter(), on=TODAY) == {"mine": 0, "unassigned": 1, "all": 1, "closed": 0}
+    assert queries.view_counts(clerk, queries.Filter(), on=TODAY) == {"mine": 0, "unassigned": 1, "all": 1}
 
 
 def test_an_empty_list_says_what_comes_here(browser, clerk):
@@ -201,13 +213,46 @@ def test_nobody_gets_what_they_cannot_see_or_have_already(clerk):
         work.pass_on(warning, to=clerk, reason="x", by=clerk, at=NOW)
 
 
+def test_the_load_of_whoever_is_offered_counts_only_what_the_reader_sees(browser, clerk):
+    doctor = make_user(Role.HEALTH_SECTION)
+    make_exam(make_key(), OLD)
+    run()
+    warning = raised()
+    work.pass_on(warning, to=clerk, reason="归口", by=doctor, at=NOW)
+    browser.sign_in(clerk)
+
+    page = browser.get("warning.pass_on", warning_id=warning.id).text
+
+    assert f"{doctor.name}，在办 0 条" in page
+
+
+def test_what_is_said_of_a_warning_about_health_stays_out_of_the_trail(clerk):
+    exam, _cluster = health_warnings()
+    doctor = make_user(Role.HEALTH_SECTION)
+    close(exam, by=doctor, words="张某已经复查")
+    close(raised(), by=clerk, words="已电话催告")
+
+    told = db.session.scalars(db.select(AuditFact).filter_by(kind="warning.closed").order_by(AuditFact.id)).all()
+
+    assert [fact.data["reason"] for fact in told] == ["", "已电话催告"]
+
+
+@pytest.mark.parametrize("query", [{"endpoint": "x"}, {"_method": "POST"}, {"_anchor": "x"}, {"_scheme": "javascript"}])
+def test_an_odd_address_of_a_list_is_a_list(browser, clerk, query):
+    browser.sign_in(clerk)
+
+    assert "javascript:" not in browser.get("warning.index", query=query).text
+    browser.get("task.index", query=query)
+    browser.get("public_result.index", query=query)
+
+
 def test_it_is_closed_with_a_choice_and_other_needs_words(browser, clerk):
     warning = raised()
     browser.sign_in(clerk)
 
     refused = browser.post("warning.close", warning_id=warning.id, data={"closing": "other"}, expect=200).text
     browser.post("warning.close", warning_id=warning.id, data={"closing": "record_came"}, expect=200)
-    browser.post("warning.close", warning_id=warning.id, data={"closing": "other", "words": "重复登记"})
+    browser.post("warning.close", warning_id=warning.id, data={"closing": "other", "words": "重复登记", **shown(warning)})
 
     assert "选“其他”要写明情况" in refused
     assert (warning.state, warning.closing) == (WarningState.CLOSED, Closing.OTHER)

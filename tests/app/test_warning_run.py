@@ -15,11 +15,13 @@ from tests.factories import (
     OTHER_TOWN,
     TODAY,
     TOWN,
+    make_body,
     make_employer,
     make_task,
     make_user,
 )
 from tests.warnings import (
+    close,
     make_case,
     make_declaration,
     make_exam,
@@ -32,6 +34,7 @@ from tests.warnings import (
     warnings,
 )
 from workflows.roles import Role
+from workflows.task import TaskState
 from workflows.warning import Closing, WarningKind, WarningState
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -127,11 +130,40 @@ def test_an_unvisited_employer_is_settled_by_a_visit_a_plan_or_its_end(end, clos
     assert only(K.UNVISITED).closing is closing
 
 
+def test_a_year_that_is_over_ends_what_was_not_visited_in_it():
+    make_key(severe=True)
+    run()
+
+    run(on=date(2027, 1, 1))
+
+    assert only(K.UNVISITED).closing is Closing.YEAR_OVER
+
+
+def test_a_visit_on_the_last_day_of_the_year_still_settles_it():
+    employer = make_key(severe=True)
+    run()
+    make_visit(employer, date(2026, 12, 31))
+
+    run(on=date(2027, 1, 1))
+
+    assert only(K.UNVISITED).closing is Closing.VISITED
+
+
+def test_an_inspection_that_was_closed_without_a_visit_settles_nothing():
+    make_key(severe=True)
+    run()
+    task = work.make_task(only(K.UNVISITED), due_on=TODAY, by=make_user(Role.CLERK, body_id=make_body().id), at=NOW)
+    while_open = run().raised
+    task.state = TaskState.CLOSED
+
+    assert (while_open, run().raised) == (0, 1)
+
+
 def test_what_a_person_has_closed_comes_again_only_with_a_new_fact():
     clerk, employer = make_user(Role.CLERK), make_key()
     make_declaration(employer, date(2024, 1, 1))
     run()
-    work.close(only(K.DECLARATION), closing=Closing.DEALT_WITH, words="已电话催告", by=clerk, at=NOW)
+    close(only(K.DECLARATION), by=clerk)
 
     same = run()
     make_declaration(employer, date(2024, 6, 1))
@@ -144,7 +176,7 @@ def test_what_a_person_has_closed_comes_again_only_with_a_new_fact():
 def test_what_a_person_has_closed_comes_again_when_it_is_a_year_later_still():
     make_declaration(make_key(), date(2024, 1, 1))  # due by 2025-02-01
     run()
-    work.close(only(K.DECLARATION), closing=Closing.DEALT_WITH, words="已电话催告", by=make_user(Role.CLERK), at=NOW)
+    close(only(K.DECLARATION), by=make_user(Role.CLERK))
 
     raised = [run(on=day).raised for day in (date(2027, 1, 31), date(2027, 2, 1), date(2027, 2, 2))]
 

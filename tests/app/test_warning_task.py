@@ -11,6 +11,7 @@ from inspect_app.operations import warning_work as work
 from tests.factories import (
     NOW,
     TODAY,
+    make_assistant,
     make_body,
     make_employer,
     make_officer,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.task_walk import submitted
 from tests.warnings import make_case, make_declaration, make_exam, make_key, make_test, only, raised, run, warnings
 from workflows.roles import Role
 from workflows.task import InspectionKind, TaskSource, TaskState, kind_of
@@ -81,6 +83,28 @@ def test_a_warning_about_a_firm_with_an_open_task_joins_that_visit(clerk):
     assert [origin.source for origin in task.origins] == [TaskSource.MONITORING]
     assert [step.move for step in task.steps] == ["merge"]
     assert warning.steps[-1].data == {"task": task.number, "is_joined": True}
+
+
+def test_a_visit_that_has_been_made_and_waits_for_review_takes_nothing_more(browser, clerk):
+    warning = raised()
+    make_assistant()
+    task = submitted(employer=warning.employer, due_on=date(2026, 12, 30))
+    browser.sign_in(clerk)
+
+    page = browser.post("warning.task", warning_id=warning.id, data=DUE, expect=200).text
+
+    assert "已经做完，正等复核" in page
+    assert (warning.state, task.due_on) == (WarningState.RAISED, date(2026, 12, 30))
+
+
+@pytest.mark.parametrize(
+    "body", [{"matters": ["公共场所卫生"]}, {"scope": "440704"}, {"valid_until": TODAY - timedelta(days=1)}]
+)
+def test_a_body_inspects_in_its_own_name_only_what_it_may(browser, body):
+    warning = raised()
+    browser.sign_in(make_user(Role.CLERK, body_id=make_body(**body).id))
+
+    assert "不能以自己的名义" in browser.post("warning.task", warning_id=warning.id, data=DUE, expect=200).text
 
 
 def test_a_second_warning_joins_the_same_visit_by_the_earlier_day(clerk):

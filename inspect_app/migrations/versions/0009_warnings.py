@@ -14,8 +14,8 @@ KINDS = (
     "unvisited",
 )
 CLOSINGS = (
-    *("dealt_with", "record_wrong", "employer_closed", "other", "record_came", "visited", "planned", "employer_gone"),
-    "no_longer",
+    *("dealt_with", "record_wrong", "employer_closed", "other", "record_came", "visited", "planned", "year_over"),
+    *("employer_gone", "no_longer"),
 )
 OPEN = "state IN ('raised', 'taken')"
 
@@ -56,6 +56,7 @@ def upgrade() -> None:
     op.create_index('ix_warnings_kind_subject', 'warnings', ['kind', 'subject'], unique=False)
     op.create_index('uq_warnings_kind_subject_open', 'warnings', ['kind', 'subject'], unique=True, postgresql_where=OPEN)
     op.create_index('ix_warnings_since_on_id_open', 'warnings', ['since_on', 'id'], unique=False, postgresql_where=OPEN)
+    op.create_index('ix_warnings_scope_kind_open', 'warnings', ['scope', 'kind'], unique=False, postgresql_where=OPEN)
     op.create_index('ix_warnings_owner_id_open', 'warnings', ['owner_id'], unique=False, postgresql_where=OPEN)
     op.create_table('warning_steps',
     sa.Column('id', sa.Integer(), nullable=False),
