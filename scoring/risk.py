@@ -44,8 +44,8 @@ class Facts(NamedTuple):
     exceeded_factors: Sequence[str] = ()
     measured_on: date | None = None
     abnormal: int = 0
-    abnormal_until: date | None = None
-    """The last day on which the exams that found them still count."""
+    abnormal_ends_on: date | None = None
+    """The day on which the first of the exams that found them counts no more."""
     examined_on: date | None = None
     is_examined: bool = False
     """Examined on a day that is not on record."""
@@ -250,8 +250,8 @@ def _family_ends(family: Sequence[Facts], on: date) -> list[date]:
     for one in family:
         if one.cases or one.false_assessments:
             ends.append(date(on.year + 1, 1, 1))
-        if one.abnormal_until:
-            ends.append(one.abnormal_until + ONE_DAY)
+        if one.abnormal_ends_on:
+            ends.append(one.abnormal_ends_on)
         if one.changes_on:
             ends.append(one.changes_on)
     return [day for day in ends if day > on]

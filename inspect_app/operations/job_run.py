@@ -18,4 +18,5 @@ def ask(kind: str, *, subject_id: int, by: User | None, at: datetime) -> JobRun:
 def ask_once(kind: str, *, subject_id: int, by: User | None, at: datetime) -> JobRun:
     """As `ask`, but a run that nobody has begun yet is enough."""
     waiting = db.select(JobRun).filter_by(kind=kind, subject_id=subject_id, state=JobState.OWED).limit(1)
+    waiting = waiting.with_for_update(skip_locked=True)
     return db.session.scalar(waiting) or ask(kind, subject_id=subject_id, by=by, at=at)

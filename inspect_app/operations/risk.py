@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,7 +17,16 @@ from inspect_app.locks import Lock, hold, share
 from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.user import User
 from inspect_app.operations import register_summary
-from inspect_app.queries.risk_facts import Known, Needs, facts_of, known_of, known_of_all, merged_into, needed
+from inspect_app.queries.risk_facts import (
+    Known,
+    Needs,
+    facts_of,
+    known_of,
+    known_of_all,
+    merged_into,
+    needed,
+    needed_count,
+)
 from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
 from workflows import collector
@@ -46,33 +56,35 @@ def rank_register(
 ) -> int:
     """Rank every employer below `scope` that needs it; returns how many results changed. `keep` is called after each chunk: a
     job commits there, so that a run which breaks off has kept what it did, and the next one goes on. Without it everything
-    is one transaction of the caller.
+    is one transaction of the caller. One ranking at a time: another would take away what is owed for what this has not read.
     """
     rules = rules_on(on)
     needs = Needs(scope, _version(rules, at), on)
-    ids = needed(needs)
     seen = changed = 0
-    is_pass = keep is not None and len(ids) > FEW
-    for count, written in (_in_one_pass if is_pass else _by_ids)(ids, needs, rules):
-        changed += written
+    with _alone(is_kept=keep is not None) as reader:
+        db.session.execute(_OWE_SURVIVORS)
         if keep:
             keep()
-        seen += count
-        progress(seen, max(seen, len(ids)))
-    changed += _apply_ceilings(rules, scope=scope)
-    if changed:
-        register_summary.recount(scope)
-    audit.record(RegisterRanked(subject=scope, scope=scope, on=on.isoformat(), seen=seen, changed=changed), by=by, at=at)
+        total, chunks = _chunks(reader, needs, rules)
+        for count, written in chunks:
+            changed += written
+            if keep:
+                keep()
+            seen += count
+            progress(seen, max(seen, total))
+        changed += _settle(rules, scope=scope)
+        audit.record(RegisterRanked(subject=scope, scope=scope, on=on.isoformat(), seen=seen, changed=changed), by=by, at=at)
     return changed
 
 
 def rank_one(employer: Employer, *, on: date) -> None:
     """After an edit by hand the tier follows at once. What is owed to it stays: a ranking that began before must not think
-    that nothing has changed. A merged entry keeps what it had.
+    that nothing has changed. Two acts on one employer wait for each other. A merged entry keeps what it had.
     """
     db.session.flush()
     if employer.status is EmployerStatus.MERGED:
         return
+    db.session.execute(db.select(Employer.id).where(Employer.id == employer.id).with_for_update(key_share=True))
     share(Lock.RANKING)
     rules = rules_on(on)
     _change([_line(employer.id, ranking_of(employer, rules), rules.version)], db.session.connection(), on=on)
@@ -90,6 +102,26 @@ def _version(rules: RiskRules, at: datetime) -> str:
     return rules.version if rules.on == office_date(at) else f"{rules.version} {rules.on.isoformat()}"
 
 
+@contextmanager
+def _alone(*, is_kept: bool) -> Iterator[Connection | None]:
+    """One ranking after the other. What is kept chunk by chunk holds its lock on a connection that lives as long as the run."""
+    if not is_kept:
+        hold(Lock.RANKING_PASS)
+        yield None
+        return
+    with db.engine.connect() as guard:
+        hold(Lock.RANKING_PASS, guard)
+        yield guard
+
+
+def _chunks(reader: Connection | None, needs: Needs, rules: RiskRules) -> tuple[int, Iterator[tuple[int, int]]]:
+    """(how many need it, the chunks): few are read by their ids, whole registers in one pass."""
+    ids = needed(needs, most=FEW + 1 if reader else None)
+    if reader is None or len(ids) <= FEW:
+        return len(ids), _by_ids(ids, needs, rules)
+    return needed_count(needs), _in_one_pass(reader, needs, rules)
+
+
 def _by_ids(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator[tuple[int, int]]:
     """(how many were ranked, how many of them came out new) of each chunk."""
     for first in range(0, len(ids), CHUNK):
@@ -97,13 +129,12 @@ def _by_ids(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator[tupl
         yield len(known), _write(_results(known, needs, rules), db.session.connection(), on=rules.on)
 
 
-def _in_one_pass(ids: Sequence[int], needs: Needs, rules: RiskRules) -> Iterator[tuple[int, int]]:
+def _in_one_pass(reader: Connection, needs: Needs, rules: RiskRules) -> Iterator[tuple[int, int]]:
     """As `_by_ids`, for whole registers: one pass over the records, read ahead of the work and written behind it, each chunk
-    in a transaction of its own. One such pass at a time.
+    in a transaction of its own.
     """
     engine = db.engine
-    with collector.paused(), engine.connect() as reader, ThreadPoolExecutor(1) as behind:
-        hold(Lock.RANKING_PASS, reader)
+    with collector.paused(), ThreadPoolExecutor(1) as behind:
         writing: Future[tuple[int, int]] | None = None
         for known in known_of_all(reader.connection, needs, rules, size=CHUNK):
             results = _results(known, needs, rules)
@@ -131,18 +162,30 @@ def _results(known: Sequence[Known], needs: Needs, rules: RiskRules) -> Results:
 
 def _write(results: Results, connection: Connection, *, on: date) -> int:
     """Whoever edits one of them waits until the chunk is kept. What was changed since it was read is left for the next time;
-    what is owed for a change that was read is taken away.
+    what is owed for a change that was read is taken away. An edit may have ranked one that had no ranking yet.
     """
     hold(Lock.RANKING, connection)
     for late in connection.scalars(_LATE, {"ids": results.ids, "owed": results.owed}):
         results.new.pop(late, None)
         results.again.pop(late, None)
+    for known in connection.scalars(_RANKED, {"ids": list(results.new)}) if results.new else ():
+        results.again[known] = results.new.pop(known)
     if results.owed:
-        connection.execute(text("DELETE FROM rank_owed WHERE id = ANY(:owed)"), {"owed": results.owed})
+        connection.execute(_PAY, {"owed": results.owed})
     return _add(results.new.values(), connection, on=on) + _change(results.again.values(), connection, on=on)
 
 
-_LATE = text("SELECT employer_id FROM rank_owed WHERE employer_id = ANY(:ids) AND id <> ALL(:owed)")
+_LATE = text("SELECT employer_id FROM rank_owed WHERE employer_id = ANY(:ids) AND id <> ALL(CAST(:owed AS bigint[]))")
+_RANKED = text("SELECT employer_id FROM rankings WHERE employer_id = ANY(:ids)")
+_PAY = text("DELETE FROM rank_owed WHERE id = ANY(CAST(:owed AS bigint[]))")
+_OWE_SURVIVORS = text(
+    """
+    WITH gone AS (
+        DELETE FROM rank_owed o USING employers e WHERE e.id = o.employer_id AND e.status = 'merged' RETURNING o.employer_id
+    ) SELECT owe_ranking(array_agg(DISTINCT employer_id)) FROM gone
+    """
+)
+"""What was owed to an entry when it was merged is owed to its survivor."""
 
 
 def _line(id_: int, ranking: risk.Ranking, version: str) -> str:
@@ -213,11 +256,32 @@ _CEILING = text(
 )
 
 
-def _apply_ceilings(rules: RiskRules, *, scope: str) -> int:
-    """A county's 重点 are as many as its people can supervise: the order decides who is in, the others are 关注."""
-    told = [region for region in rules.tier.ceilings if region.startswith(scope) or scope.startswith(region)]
+_UNPLACED = text(
+    """
+    UPDATE rankings r SET is_over_ceiling = false, tier = 'key'
+    FROM employers e
+    WHERE r.is_over_ceiling AND e.id = r.employer_id AND e.town_code LIKE :scope || '%'
+        AND (e.status <> 'operating' OR NOT e.town_code LIKE ANY(CAST(:regions AS text[])))
+    """
+)
+
+
+def _settle(rules: RiskRules, *, scope: str) -> int:
+    """The ceilings, then the counts that lists tell: always, since an earlier run may have broken off before them."""
     hold(Lock.RANKING)
-    counts = (
-        db.session.execute(_CEILING, {"region": region, "most": rules.tier.ceilings[region]}).rowcount for region in sorted(told)
-    )
-    return sum(counts)
+    regions = [f"{region}%" for region in rules.tier.ceilings]
+    changed = db.session.execute(_UNPLACED, {"scope": scope, "regions": regions}).rowcount
+    for region in _ceilings_of(rules, scope):
+        moved = db.session.execute(_CEILING, {"region": region, "most": rules.tier.ceilings[region]}).rowcount
+        if moved and not region.startswith(scope):
+            register_summary.recount(region)
+        changed += moved
+    register_summary.recount(scope)
+    return changed
+
+
+def _ceilings_of(rules: RiskRules, scope: str) -> list[str]:
+    """A county's 重点 are as many as its people can supervise: the order decides who is in, the others are 关注. Whoever ranks
+    a town may move employers of its whole county.
+    """
+    return sorted(region for region in rules.tier.ceilings if region.startswith(scope) or scope.startswith(region))

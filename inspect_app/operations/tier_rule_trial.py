@@ -12,13 +12,13 @@ from sqlalchemy import Row, text
 from inspect_app.clock import office_date
 from inspect_app.database import db
 from inspect_app.models.tier_rule import TierRule
+from inspect_app.operations.risk import CHUNK
 from inspect_app.queries.risk_facts import facts_of
 from inspect_app.queries.risk_rules import RiskRules, rules_on
 from scoring import risk
 from scoring.tier import Tier
 from scoring.tier_rule import tier_rule as read
 
-CHUNK = 5_000
 EXAMPLES = 10
 COUNTY_DIGITS = 6
 _EMPLOYERS = text(

@@ -11,33 +11,37 @@ from sqlalchemy import text
 
 from inspect_app.database import db
 from inspect_app.queries.risk_rules import RiskRules
-from scoring.months import months_after
 from scoring.risk import Facts
 
-# The register's own columns and the records say the same in two ways: the newer day holds, and the worse figure.
-# Of every post and factor the newest value counts: an exceedance stands until the same place is measured anew.
+# The register's own columns and the records say the same in two ways: the newer day holds, and the worse figure of older ones.
+# Of every post and factor the newest value that could be judged counts: an exceedance stands until the same place complies.
 _FACTS = """
     SELECT e.id, r.employer_id IS NOT NULL, (SELECT array_agg(o.id) FROM rank_owed o WHERE o.employer_id = e.id),
         e.hazards || coalesce(m.factors, '{{}}') || coalesce(d.factors, '{{}}'), e.industry_code,
         coalesce(e.exposed_count, 0),
         greatest(e.new_cases, c.cases, 0), c.newest_on,
-        coalesce(m.exceeded, e.exceeded_points, cardinality(e.exceeded_hazards)),
-        CASE WHEN m.employer_id IS NULL THEN e.exceeded_hazards ELSE m.exceeded_factors END,
+        CASE WHEN m.judged_on >= coalesce(e.tested_on, m.judged_on) THEN m.exceeded
+            ELSE greatest(m.exceeded, coalesce(e.exceeded_points, cardinality(e.exceeded_hazards))) END,
+        CASE WHEN m.judged_on >= coalesce(e.tested_on, m.judged_on) THEN m.exceeded_factors
+            WHEN m.exceeded_factors IS NULL THEN e.exceeded_hazards
+            ELSE ARRAY(SELECT DISTINCT unnest(m.exceeded_factors || e.exceeded_hazards) ORDER BY 1) END,
         greatest(m.measured_on, e.tested_on),
-        greatest(e.abnormal_exams, x.abnormal, 0), (x.first_abnormal_on + interval '1 year')::date,
+        greatest(e.abnormal_exams, x.abnormal, 0), x.abnormal_ends_on,
         x.examined_on, e.abnormal_exams IS NOT NULL,
         greatest(e.declared_on, d.declared_on),
         g.campaigns, g.healthy, coalesce(f.found, 0), g.changes_on
     FROM employers e
     LEFT JOIN rankings r ON r.employer_id = e.id
     LEFT JOIN (
-        SELECT employer_id, max(measured_on) AS measured_on, array_agg(DISTINCT factor) AS factors,
+        SELECT employer_id, max(last_on) AS measured_on, array_agg(DISTINCT factor) AS factors,
+            max(measured_on) FILTER (WHERE verdict <> 'cannot_judge') AS judged_on,
             count(*) FILTER (WHERE verdict = 'exceeds') AS exceeded,
             array_agg(DISTINCT factor) FILTER (WHERE verdict = 'exceeds') AS exceeded_factors
         FROM (
-            SELECT DISTINCT ON (employer_id, post, factor, kind) employer_id, measured_on, factor, verdict
+            SELECT DISTINCT ON (employer_id, post, factor, kind) employer_id, measured_on, factor, verdict,
+                max(measured_on) OVER (PARTITION BY employer_id) AS last_on
             FROM measurements WHERE measured_on <= %(on)s AND {of}
-            ORDER BY employer_id, post, factor, kind, measured_on DESC, id DESC
+            ORDER BY employer_id, post, factor, kind, verdict = 'cannot_judge', measured_on DESC, id DESC
         ) AS newest GROUP BY employer_id
     ) AS m ON m.employer_id = e.id
     LEFT JOIN (
@@ -47,9 +51,12 @@ _FACTS = """
     ) AS d ON d.employer_id = e.id
     LEFT JOIN (
         SELECT employer_id, max(examined_on) AS examined_on,
-            sum(found) FILTER (WHERE examined_on > %(year_ago)s) AS abnormal,
-            min(examined_on) FILTER (WHERE examined_on > %(year_ago)s AND found > 0) AS first_abnormal_on
-        FROM health_exams, LATERAL (SELECT greatest(abnormal, suspected + contraindicated) AS found) AS counted
+            sum(found) FILTER (WHERE ends_on > %(on)s) AS abnormal,
+            min(ends_on) FILTER (WHERE ends_on > %(on)s AND found > 0) AS abnormal_ends_on
+        FROM health_exams, LATERAL (
+            SELECT greatest(abnormal, suspected + contraindicated) AS found,
+                (examined_on + interval '1 year')::date AS ends_on
+        ) AS counted
         WHERE examined_on <= %(on)s AND kind = 'in_service' AND {of} GROUP BY employer_id
     ) AS x ON x.employer_id = e.id
     LEFT JOIN (
@@ -78,14 +85,14 @@ _NEEDED = """
 """
 _OF_ALL = _FACTS.format(of="true", wanted=_NEEDED)
 _SOME = "SELECT e.id FROM employers e LEFT JOIN rankings r ON r.employer_id = e.id WHERE {wanted} ORDER BY e.id"
-_IDS = _SOME.format(wanted=_NEEDED)
+_IDS = _SOME.format(wanted=_NEEDED) + " LIMIT %(most)s"
+_COUNT = f"WITH needed AS ({_SOME.format(wanted=_NEEDED)}) SELECT count(*) FROM needed"  # noqa: S608 - our own words
 _FAMILY = """
     WITH RECURSIVE family(root, id) AS (
         SELECT e.merged_into_id, e.id FROM employers e WHERE e.merged_into_id = ANY(:ids)
         UNION SELECT f.root, e.id FROM employers e JOIN family f ON e.merged_into_id = f.id
     ) SELECT root, id, key FROM family JOIN employers USING (id) ORDER BY id
 """
-YEAR = 12  # months that abnormal exams count
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,14 @@ class Known(NamedTuple):
     facts: Facts
 
 
-def needed(needs: Needs) -> list[int]:
-    """The ids, in order: never ranked, ranked by other rules, with a term that has run out, or changed since."""
-    return [row[0] for row in _fetched(db.session.connection().connection, _IDS, asdict(needs))]
+def needed(needs: Needs, *, most: int | None) -> list[int]:
+    """The first ids, in order: never ranked, ranked by other rules, with a term that has run out, or changed since."""
+    return [row[0] for row in _fetched(db.session.connection().connection, _IDS, {**asdict(needs), "most": most})]
+
+
+def needed_count(needs: Needs) -> int:
+    [(count,)] = _fetched(db.session.connection().connection, _COUNT, asdict(needs))
+    return int(count)
 
 
 def known_of(ids: Sequence[int], rules: RiskRules) -> list[Known]:
@@ -152,13 +164,13 @@ def _fetched(connection: Any, query: str, told: Mapping[str, Any]) -> list[tuple
 
 
 def _days(on: date) -> dict[str, date]:
-    return {"on": on, "year_ago": months_after(on, -YEAR), "last_year": date(on.year - 1, 1, 1)}
+    return {"on": on, "last_year": date(on.year - 1, 1, 1)}
 
 
 def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
     """In the order of _FACTS, whose end is that of Facts."""
     id_, has_ranking, owed, names, industry, exposed, cases, case_on, exceeded, factors, *others = row
-    measured_on, abnormal, abnormal_until, examined_on, is_examined, declared_on, campaigns, healthy, untrue, changes_on = others
+    measured_on, abnormal, ends_on, examined_on, is_examined, declared_on, campaigns, healthy, untrue, changes_on = others
     severe, unverified = rules.severe(tuple(names))
     facts = Facts(
         exposed,
@@ -171,7 +183,7 @@ def _known(row: tuple[Any, ...], rules: RiskRules) -> Known:
         factors or (),
         measured_on,
         abnormal,
-        abnormal_until,
+        ends_on,
         examined_on,
         is_examined,
         declared_on,

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from inspect_app.clock import OFFICE
 from inspect_app.database import db
-from inspect_app.jobs.catalog import JOBS
 from inspect_app.jobs.risk import KIND
-from inspect_app.models.employer import Employer
+from inspect_app.jobs.runner import run_job
+from inspect_app.models.employer import Employer, EmployerStatus
 from inspect_app.models.job_run import JobRun
 from inspect_app.models.tier_rule import TierRule
 from inspect_app.operations import employer as employers
@@ -17,6 +18,7 @@ from inspect_app.operations.risk import rank_register
 from inspect_app.queries import employer as queries
 from scoring.tier import Tier
 from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_employer, make_user
+from tests.pages import Browser
 from workflows.roles import Role
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -112,6 +114,33 @@ def test_a_ceiling_leaves_the_gravest_key_and_watches_the_others():
     assert last.tier is Tier.KEY
 
 
+def test_ranking_a_town_counts_anew_whom_the_countys_ceiling_moves_in_another():
+    here, there = make_employer(new_cases=1, exposed_count=10), make_employer(new_cases=1, exposed_count=1, town_code=OTHER_TOWN)
+    set_ceilings({"4407": 2})
+    rank()
+    set_ceilings({"4407": 1})
+
+    rank(here.town_code)
+
+    assert [(one.tier, one.ranking.is_over_ceiling) for one in (here, there)] == [(Tier.KEY, False), (Tier.WATCH, True)]
+    counted = db.session.execute(text("SELECT town_code, tier FROM register_counts ORDER BY town_code")).all()
+    assert [tuple(row) for row in counted] == sorted([(here.town_code, "key"), (OTHER_TOWN, "watch")])
+
+
+@pytest.mark.parametrize("change", [{"town_code": OTHER_TOWN}, {"status": EmployerStatus.STOPPED}])
+def test_whoever_no_ceiling_places_any_more_is_what_the_points_say(change):
+    set_ceilings({"440703002": 0})
+    employer = make_employer(new_cases=1)
+    rank()
+    over = employer.tier
+    for name, value in change.items():
+        setattr(employer, name, value)
+
+    rank()
+
+    assert (over, employer.tier, employer.ranking.is_over_ceiling) == (Tier.WATCH, Tier.KEY, False)
+
+
 def set_ceilings(ceilings):
     rule = db.session.scalar(db.select(TierRule))
     rule.data = {**rule.data, "ceilings": ceilings}
@@ -198,8 +227,10 @@ def test_inside_the_key_tier_the_list_begins_with_the_gravest():
     assert listed == [ill, exceeded, more, exposed]
 
 
-def test_whoever_may_rank_starts_the_nightly_work_once_and_sees_what_came_of_it(browser):
-    chief, employer = make_user(Role.SECTION_CHIEF), make_employer(new_cases=1)
+def test_whoever_may_rank_starts_the_nightly_work_once_and_sees_what_came_of_it(fresh_app):
+    chief, employer, browser = make_user(Role.SECTION_CHIEF), make_employer(new_cases=1), Browser(fresh_app)
+    db.session.commit()
+    employer_id = employer.id
     browser.sign_in(chief)
     browser.get("risk.show")
 
@@ -207,9 +238,8 @@ def test_whoever_may_rank_starts_the_nightly_work_once_and_sees_what_came_of_it(
     browser.post("risk.rank")
     run = db.session.scalars(db.select(JobRun).filter_by(kind=KIND)).one()
     progress = browser.get("risk.progress").get_json()
-    JOBS[KIND](run.subject_id, lambda done, total: None)
-    db.session.expire_all()
+    run_job(run.id)
 
     assert progress["state"] == "owed"
-    assert employer.tier is Tier.KEY
+    assert db.session.get_one(Employer, employer_id).tier is Tier.KEY
     assert "看了 1 家，1 家的分层或者依据有变" in browser.get("risk.show").get_data(as_text=True)

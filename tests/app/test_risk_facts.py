@@ -1,6 +1,6 @@
 """From what is on record to the tier: tests, exams, cases and declarations, each as of its day, each change ranked anew."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -17,6 +17,7 @@ from tests.records import make_source, row_of
 from workflows.record import RecordKind
 
 pytestmark = pytest.mark.usefixtures("database")
+DAY = timedelta(days=1)
 KNOWN = {"declared_on": TODAY, "tested_on": TODAY, "abnormal_exams": 0}
 _numbers = count(1)
 
@@ -98,6 +99,26 @@ def test_points_on_record_replace_the_count_of_the_register():
     assert (facts(employer).exceeded, facts(employer).measured_on) == (0, date(2026, 10, 12))
 
 
+def test_what_cannot_be_judged_takes_no_exceedance_away():
+    employer = make_employer(**{**KNOWN, "tested_on": None})
+    measure(employer, "100", on="2026-03-01")
+    measure(employer, "1", on="2026-07-01", unit="瓶")
+
+    found = facts(employer)
+
+    assert (found.exceeded, found.measured_on) == (1, date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(("unit", "exceeded"), [("瓶", 4), ("mg/m3", 4)], ids=["unjudged", "older"])
+def test_what_the_register_says_of_a_newer_day_is_not_wiped_out_by_an_older_record(unit, exceeded):
+    employer = make_employer(**{**KNOWN, "tested_on": date(2026, 11, 1)}, exceeded_points=4, exceeded_hazards=["噪声"])
+    measure(employer, "0.1", on="2024-06-01", unit=unit)
+
+    found = facts(employer)
+
+    assert (found.exceeded, list(found.exceeded_factors)) == (exceeded, ["噪声"])
+
+
 def test_exams_count_their_abnormal_results_for_a_year_and_say_when_that_ends():
     employer = make_employer(declared_on=TODAY, tested_on=TODAY)
     put(RecordKind.HEALTH_EXAM, employer, examined_on="2025-11-25", examined="30", abnormal="2")
@@ -107,8 +128,18 @@ def test_exams_count_their_abnormal_results_for_a_year_and_say_when_that_ends():
     found = facts(employer)
 
     assert (found.abnormal, found.examined_on) == (2, date(2025, 11, 25))
-    assert found.abnormal_until == date(2026, 11, 25)
+    assert found.abnormal_ends_on == date(2026, 11, 25)
     assert codes(employer) == ["all_known"]
+
+
+@pytest.mark.parametrize("examined_on", ["2025-12-25", "2025-11-26", "2024-02-29"])
+def test_the_day_on_which_abnormal_exams_end_to_count_is_the_day_on_which_the_ranking_changes(examined_on):
+    employer = make_employer(**KNOWN)
+    put(RecordKind.HEALTH_EXAM, employer, examined_on=examined_on, examined="30", abnormal="9")
+    day = date.fromisoformat(examined_on) + DAY
+    ends_on = facts(employer, day).abnormal_ends_on
+
+    assert [facts(employer, on).abnormal for on in (ends_on - DAY, ends_on)] == [9, 0]
 
 
 def test_only_exams_in_service_keep_the_cycle():

@@ -146,7 +146,7 @@ def test_a_result_says_until_when_it_stands_by_itself():
     assert ranked(SAFE).until == date(2027, 4, 2), "the annual update of a declaration of 2026-03-01 ends on 2027-04-01"
     assert ranked(SAFE._replace(cases=1)).until == date(2027, 1, 1)
     assert ranked(SAFE._replace(false_assessments=1)).until == date(2027, 1, 1)
-    assert ranked(SAFE._replace(abnormal=1, abnormal_until=ON)).until == ON + DAY
+    assert ranked(SAFE._replace(abnormal=1, abnormal_ends_on=ON + DAY)).until == ON + DAY
     assert ranked(SAFE._replace(changes_on=ON + DAY)).until == ON + DAY
     assert ranked(Facts()).until is None
 
