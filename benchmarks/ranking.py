@@ -55,7 +55,8 @@ EMPLOYERS = """
         CASE i %% 4 WHEN 0 THEN ARRAY['苯', '噪声'] WHEN 1 THEN ARRAY['噪声'] WHEN 2 THEN ARRAY['木粉尘', '噪声', '甲苯']
             ELSE ARRAY['电焊烟尘'] END,
         CASE WHEN i %% 3 > 0 THEN current_date - (i %% 500)::int END,
-        CASE WHEN i %% 4 = 0 THEN current_date - (i %% 900)::int END, 8, (i %% 20 = 0)::int, '{}', (i %% 1000 = 0)::int, CASE WHEN i %% 5 = 0 THEN 0 END, 'operating', true, now(), 1
+        CASE WHEN i %% 4 = 0 THEN current_date - (i %% 900)::int END,
+        8, (i %% 20 = 0)::int, '{}', (i %% 1000 = 0)::int, CASE WHEN i %% 5 = 0 THEN 0 END, 'operating', true, now(), 1
     FROM generate_series(1, %(size)s) i, LATERAL (
         SELECT '江门市第' || i || '号家具制造有限公司' AS name, '江门市蓬江区棠下镇富棠三路' || i %% 999 || '号' AS place
     ) AS said
