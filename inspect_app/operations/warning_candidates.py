@@ -43,7 +43,8 @@ def _statements(terms: Terms) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield _OVERDUE.format(last=_LAST[duty.kind]), {**severe, **_told(duty)}
     if terms.action_level is not None:
         physical = [kind.value for kind in PHYSICAL]
-        yield _TREND, {"physical": physical, "whole": WHOLE, "action": terms.action_level, "most": MOST_SERIES}
+        levels = {"physical": physical, "whole": WHOLE, "action": terms.action_level}
+        yield _TREND, {**levels, "most": MOST_SERIES, "counts": terms.trend_months}
     months = next(iter(terms.clusters.values())).months
     least = {kind.value: window.at_least for kind, window in terms.clusters.items()}
     yield _CLUSTER, {"months": months, "county": COUNTY_DIGITS, **least}
@@ -126,7 +127,8 @@ _TREND = """
     SELECT 'trend', 'employer:' || e.id, e.id, NULL, e.town_code, max(s.last_on),
         array_agg(concat_ws('|', s.post, s.factor, s.kind, s.last_on) ORDER BY s.post, s.factor, s.kind),
         jsonb_build_object('last_on', max(s.last_on), 'count', count(*), 'series', jsonb_agg(jsonb_build_object('post', s.post,
-            'factor', s.factor, 'kind', s.kind, 'points', s.points) ORDER BY s.rank) FILTER (WHERE s.rank <= :most)), true
+            'factor', s.factor, 'kind', s.kind, 'points', s.points) ORDER BY s.rank) FILTER (WHERE s.rank <= :most)),
+        CAST(:counts AS int) IS NULL OR max(s.last_on) > (:on - make_interval(months => CAST(:counts AS int)))::date
     FROM ordered s JOIN employers e ON e.id = s.employer_id GROUP BY e.id, e.town_code
 """
 _CLUSTER = """

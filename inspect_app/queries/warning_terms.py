@@ -38,25 +38,30 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`severe_industries`: prefixes of codes. `action_level` None: no row decides, so that no trend is judged."""
+    """`severe_industries`: prefixes of codes. `action_level` None: no row decides, so that no trend is judged. `trend_months`: a
+    trend whose newest test is older says nothing of today; the longest time that a test counts, None when no row decides.
+    """
 
     on: date
     tiers: Sequence[str]
     duties: Sequence[Duty]
     severe_industries: Sequence[str]
     action_level: Decimal | None
+    trend_months: int | None
     clusters: dict[WarningKind, Window]
     unvisited_from: date
 
 
 def terms_on(day: date) -> Terms:
     months = _bounded(setting.value("warning.cluster_months", on=day))
+    duties = _duties(day)
     return Terms(
         on=day,
         tiers=setting.value("warning.tiers", on=day),
-        duties=_duties(day),
+        duties=duties,
         severe_industries=rules_on(day).severe_industries,
         action_level=_action_level(day),
+        trend_months=max((duty.months for duty in duties if duty.kind is _K.TEST), default=None),
         clusters={
             kind: Window(max(setting.value(f"warning.{kind}", on=day), 1), months)
             for kind in (_K.CLUSTER_EMPLOYER, _K.CLUSTER_TOWN, _K.CLUSTER_INDUSTRY)

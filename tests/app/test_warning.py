@@ -148,7 +148,7 @@ CHAINS = [
 @pytest.mark.parametrize("chain", [*CHAINS, [("0.9", False), ("0.95", False), ("1.01", False)]])
 def test_the_set_judges_a_trend_as_the_rule_does(chain, kind):
     employer = make_employer()
-    days = [date(2020 + at, 5, 6) for at in range(len(chain))]
+    days = [date(2023 + at, 5, 6) for at in range(len(chain))]
     for day, (ratio, is_below) in zip(days, chain, strict=True):
         make_test(employer, day, ratio, is_below=is_below, kind=kind)
     told = [Point(day, ratio and Decimal(ratio), is_below) for day, (ratio, is_below) in zip(days, chain, strict=True)]
@@ -157,6 +157,17 @@ def test_the_set_judges_a_trend_as_the_rule_does(chain, kind):
 
     by_rule = worsening(told, floor=floor(kind, action_level=Decimal("0.5")))
     assert bool(warnings(K.TREND)) is bool(by_rule)
+
+
+def test_a_trend_whose_newest_test_counts_no_more_is_no_news_of_today():
+    for last_on in (date(2023, 11, 24), date(2023, 11, 25)):  # three years back, and a day less
+        employer = make_employer()
+        for years, ratio in ((2, "0.2"), (1, "0.3"), (0, "0.6")):
+            make_test(employer, last_on.replace(year=last_on.year - years), ratio)
+
+    run()
+
+    assert [one.details["last_on"] for one in warnings(K.TREND)] == ["2023-11-25"]
 
 
 def test_one_unknown_value_of_a_day_breaks_the_chain():
