@@ -18,6 +18,7 @@ from inspect_app.fact_labels import bind_fact_labels
 from inspect_app.labels import bind_labels
 from inspect_app.locale import bind_babel
 from inspect_app.risk_labels import bind_risk_labels
+from inspect_app.static_files import bind_static_files
 from workflows.roles import Permission
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ CONTENT_SECURITY_POLICY = {
 
 
 def create_app(settings: dict[str, Any]) -> Flask:
-    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app = Flask(__name__, static_folder=None, static_url_path="/static", template_folder=str(ROOT / "templates"))
     app.config.update(settings)
     app.wsgi_app = _behind_proxies(app)  # type: ignore[method-assign]
     _bind_extensions(app)
@@ -46,6 +47,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     bind_risk_labels(app)
     bind_errors(app)
     bind_caching(app)
+    bind_static_files(app)
     app.jinja_env.globals.update(may=may, Permission=Permission, office_today=clock.today)
     _register_views(app)
     refuse_endpoints_without_policy(app)

@@ -33,7 +33,7 @@ PASSWORD = "Mingcha-demo-1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, so that two processes end together."""
+    """The long files first, so that all processes end together."""
     items.sort(key=lambda item: "browser" not in item.path.parts)
     if CHROMIUM.exists():
         return

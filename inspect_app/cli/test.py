@@ -25,7 +25,11 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "import contracts": (sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()"),
 }
 PYTEST = (*PYTHON, "pytest")
-PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+MOST_PROCESSES = 4
+PROCESSES = (
+    *("-n", str(max(2, min(len(os.sched_getaffinity(0)), MOST_PROCESSES)))),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
 """A file stays on one process, so that what its tests share is made once; the order is that of tests/conftest.py."""
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_OURS = frozenset({".git", ".venv", "instance"})

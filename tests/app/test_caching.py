@@ -1,6 +1,10 @@
 """What may be kept of an answer: nothing of the staff's pages, and no session in what anybody may keep."""
 
+import html
+import re
+
 import pytest
+from werkzeug.datastructures import Headers
 
 from tests.factories import make_task, make_user
 from tests.pages import Browser
@@ -42,6 +46,31 @@ def test_the_interface_gives_a_signed_in_browser_what_it_gives_everybody(leader:
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def headers_of(browser: Browser, path: str) -> Headers:
+    with browser.client.get(path) as answer:
+        assert answer.status_code == 200, path
+        return answer.headers
+
+
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+def test_a_browser_asks_once_for_each_file_of_a_release(browser: Browser) -> None:
+    page = browser.get("public_home.show").text
+    files = re.findall(r'(?:href|src)="(/(?:static|bootstrap)/[^"#]+)"', page)
+
+    told = [headers_of(browser, html.unescape(path)) for path in files]
+
+    assert len(files) >= 4
+    assert {headers["Cache-Control"] for headers in told} == {FOR_A_YEAR}
+    assert not [headers for headers in told if "Set-Cookie" in headers]
+
+
+def test_a_page_of_an_earlier_release_still_gets_its_files_and_keeps_none(browser: Browser) -> None:
+    assert headers_of(browser, "/static/of-yesterday/js/frame.js")["Cache-Control"] == "no-cache"
+    assert browser.client.get("/static/of-yesterday/../../config.py").status_code == 404
 
 
 def test_a_page_still_lengthens_the_session(leader: Browser) -> None:
