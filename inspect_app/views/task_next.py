@@ -1,7 +1,5 @@
 """Whose turn it is on a task, and the one button that goes with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,22 +8,11 @@ from inspect_app.authorization import may
 from inspect_app.clock import office_date
 from inspect_app.models.task import Task, TaskMember
 from inspect_app.queries import finding as findings
+from inspect_app.views.next_step import NextStep
 from workflows.roles import Permission
 from workflows.task import Entry, Outcome, TaskState, unmet
 
 S = TaskState
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """`href` opens a page, `action` takes a POST; neither when it is somebody else's turn."""
-
-    title: str
-    text: str
-    words: str = ""
-    href: str | None = None
-    action: str | None = None
-    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 def next_step(task: Task, entry: Entry, member: TaskMember | None, *, is_complete: bool) -> NextStep | None:

@@ -21,8 +21,9 @@ from inspect_app.queries import warning as warnings
 from inspect_app.queries.calendar_day import working_calendar
 from inspect_app.views import photo_shown
 from inspect_app.views.assistance import Assistance, assistance
+from inspect_app.views.next_step import NextStep
 from inspect_app.views.task_history import events
-from inspect_app.views.task_next import NextStep, next_step
+from inspect_app.views.task_next import next_step
 from workflows.calendar import WorkingCalendar
 from workflows.finding import missing
 from workflows.roles import Permission

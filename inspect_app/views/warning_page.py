@@ -18,22 +18,12 @@ from inspect_app.models.warning import EarlyWarning, WarningStep
 from inspect_app.queries import task as tasks
 from inspect_app.queries import warning as queries
 from inspect_app.views.listing import here
+from inspect_app.views.next_step import NextStep
 from inspect_app.words.warning import SENTENCES
 from workflows.roles import Permission
 from workflows.warning import OVERDUE, Closing, WarningKind, WarningState
 
 _K = WarningKind
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """`href` opens a page, `action` takes a POST; neither when it is somebody else's turn."""
-
-    title: str
-    text: str
-    words: str = ""
-    href: str | None = None
-    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

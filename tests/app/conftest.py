@@ -2,8 +2,15 @@
 
 import pytest
 
-from tests.factories import make_user
+from inspect_app.models.user import User
+from tests.factories import make_body, make_user
 from workflows.roles import Role
+
+
+@pytest.fixture
+def clerk(database) -> User:
+    """Of a body that may inspect."""
+    return make_user(Role.CLERK, body_id=make_body().id)
 
 
 @pytest.fixture

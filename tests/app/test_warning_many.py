@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import warning_work as work
-from tests.factories import NOW, make_body, make_user
+from tests.factories import NOW, make_user
 from tests.warnings import close, make_declaration, make_exam, make_key, run, shown, warnings
 from workflows.roles import Role
 from workflows.warning import Closing, WarningKind, WarningState
@@ -19,14 +18,8 @@ SURE = {"confirmed": "1"}
 
 
 @pytest.fixture
-def clerk(browser) -> User:
-    clerk = make_user(Role.CLERK, body_id=make_body().id)
+def both(browser, clerk) -> list[EarlyWarning]:
     browser.sign_in(clerk)
-    return clerk
-
-
-@pytest.fixture
-def both(clerk) -> list[EarlyWarning]:
     for _number in range(2):
         make_declaration(make_key(), OLD)
     run()

@@ -6,7 +6,6 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.audit import AuditFact
-from inspect_app.models.user import User
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import warning_work as work
 from inspect_app.queries import warning as queries
@@ -14,7 +13,6 @@ from tests.factories import (
     NOW,
     OTHER_TOWN,
     TODAY,
-    make_body,
     make_employer,
     make_user,
 )
@@ -39,11 +37,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 K = WarningKind
 OLD = date(2024, 1, 1)
-
-
-@pytest.fixture
-def clerk() -> User:
-    return make_user(Role.CLERK, body_id=make_body().id)
 
 
 def health_warnings() -> list[EarlyWarning]:

@@ -6,7 +6,6 @@ import pytest
 
 from inspect_app.database import db
 from inspect_app.models.task import Task
-from inspect_app.models.user import User
 from inspect_app.operations import warning_work as work
 from tests.factories import (
     NOW,
@@ -29,13 +28,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 K = WarningKind
 OLD = date(2024, 1, 1)
-
-
-@pytest.fixture
-def clerk() -> User:
-    return make_user(Role.CLERK, body_id=make_body().id)
-
-
 DUE = {"due_on": "2026-12-15"}
 
 
