@@ -158,3 +158,7 @@ class Browser:
         if response.mimetype == "text/html" and response.status_code not in {204, 301, 302, 303, 308}:
             Page(response.get_data(as_text=True)).check()
         return response
+
+
+def text_of(response: Any) -> str:
+    return str(response.get_data(as_text=True))

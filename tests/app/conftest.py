@@ -1,9 +1,9 @@
-"""Who signs in for the tests of pages."""
+"""Who is there for the tests of the application."""
 
 import pytest
 
 from inspect_app.models.user import User
-from tests.factories import make_body, make_user
+from tests.factories import make_assistant, make_body, make_user
 from workflows.roles import Role
 
 
@@ -19,3 +19,9 @@ def editor(browser):
     browser.user = make_user(Role.HEALTH_SECTION)
     browser.sign_in(browser.user)
     return browser
+
+
+@pytest.fixture
+def rules(database) -> None:
+    """A town has somebody to ask, so that a visit may be made."""
+    make_assistant()

@@ -10,68 +10,32 @@ from sqlalchemy.exc import ProgrammingError
 
 from inspect_app.clock import OFFICE
 from inspect_app.database import db
-from inspect_app.models.assessment import Assessment, AssessmentStep
+from inspect_app.models.assessment import AssessmentStep
 from inspect_app.models.employer import EmployerStatus
 from inspect_app.models.reference_item import ReferenceItem
-from inspect_app.models.risk import RankOwed
 from inspect_app.operations import assessment as operations
 from inspect_app.operations import employer_merge
-from inspect_app.operations.assessment_owed import bring_up_to_date
 from inspect_app.operations.changes import StaleRecordError
-from inspect_app.operations.risk import rank_register
 from inspect_app.queries import assessment as queries
 from scoring.tier import Tier
 from scoring.verdict import Verdict
+from tests.assessment_walk import accepted, brought, of, submitted, worker
 from tests.assessments import make_measurement, make_painter, make_self_check, set_to, verify
-from tests.factories import NOW, TODAY, make_employer, make_user, saved
+from tests.factories import NOW, TODAY, make_employer, saved
 from workflows.assessment import (
     AssessmentState,
     ChaseWay,
     ClassMissingError,
     DifferenceUnexplainedError,
-    EvidenceMissingError,
     FutureDayError,
     NotPublishedError,
 )
-from workflows.lifecycle import MoveNotAllowedError
-from workflows.roles import Role
 
 pytestmark = pytest.mark.usefixtures("database")
-KNOWN = {"declared_on": TODAY, "tested_on": TODAY, "abnormal_exams": 0}
-
-
-def brought(scope="", *, at=NOW):
-    return bring_up_to_date(scope, by=None, at=at)
-
-
-def of(employer, *, year=2026):
-    return db.session.scalar(db.select(Assessment).filter_by(employer_id=employer.id, year=year))
 
 
 def moves(assessment):
     return [step.move for step in reversed(queries.steps(assessment))]
-
-
-def worker():
-    return make_user(Role.CLERK)
-
-
-def submitted(employer=None, **claim):
-    employer = employer or make_painter(tier=Tier.KEY)
-    make_self_check(employer, **claim)
-    brought()
-    return of(employer)
-
-
-def accepted(employer=None, **claim):
-    assessment = submitted(employer, **claim)
-    operations.accept(assessment, seen=assessment.version, by=worker(), at=NOW)
-    return assessment
-
-
-def checked(assessment, *, is_true, **told):
-    said = {"on": TODAY, "finding": "喷漆房在用，自评写没有", "evidence": "现场照片 4 张，询问笔录"}
-    operations.spot_check(assessment, is_true=is_true, **{**said, **told}, by=worker(), at=NOW)
 
 
 def test_the_tiers_that_the_county_named_owe_one_from_its_day_on():
@@ -270,81 +234,6 @@ def test_a_self_check_after_acceptance_changes_nothing():
 
     assert brought() == (0, 0)
     assert (assessment.state, assessment.class_code) == (AssessmentState.ACCEPTED, "乙")
-
-
-def test_only_what_was_accepted_is_checked_on_the_spot_and_once():
-    assessment = submitted()
-    with pytest.raises(MoveNotAllowedError):
-        checked(assessment, is_true=True)
-
-    operations.accept(assessment, seen=assessment.version, by=worker(), at=NOW)
-    checked(assessment, is_true=True, finding="", evidence="")
-
-    assert (assessment.state, assessment.found_on) == (AssessmentState.FOUND_TRUE, TODAY)
-    with pytest.raises(MoveNotAllowedError):
-        checked(assessment, is_true=False)
-
-
-def test_untruth_needs_proof_and_stays_for_good():
-    assessment = accepted()
-    with pytest.raises(EvidenceMissingError):
-        checked(assessment, is_true=False, evidence="")
-
-    checked(assessment, is_true=False)
-    db.session.flush()
-
-    assert assessment.finding == "喷漆房在用，自评写没有"
-    for statement in ("UPDATE assessments SET state = 'accepted' WHERE id = :id", "DELETE FROM assessments WHERE id = :id"):
-        with pytest.raises(ProgrammingError, match="insert-only"), db.session.begin_nested():
-            db.session.execute(text(statement), {"id": assessment.id})
-    with pytest.raises(ProgrammingError, match="insert-only"), db.session.begin_nested():
-        db.session.execute(text("DELETE FROM assessment_steps"))
-
-
-def test_an_untrue_assessment_earns_points_in_the_county_tier_at_once_and_until_the_year_after_ends():
-    employer = make_painter(tier=Tier.KEY, hazards=["噪声"], **KNOWN)
-    honest = make_painter(tier=Tier.KEY, hazards=["噪声"], **KNOWN)
-    for one in (employer, honest):
-        rank_register("", on=TODAY, by=None, at=NOW, progress=lambda done, total: None)
-        accepted(one)
-    before = [reason["code"] for reason in employer.ranking.reasons]
-
-    checked(of(employer), is_true=False)
-    checked(of(honest), is_true=True)
-
-    reason = next(reason for reason in employer.ranking.reasons if reason["code"] == "false_assessment")
-    assert "false_assessment" not in before
-    assert (reason["details"]["count"], reason["details"]["points"] > 0) == (1, True)
-    assert employer.ranking.again_on == date(2027, 1, 1)
-    assert "false_assessment" not in [reason["code"] for reason in honest.ranking.reasons]
-
-
-@pytest.mark.parametrize(("year", "counts"), [(2026, True), (2027, True), (2028, False)])
-def test_untruth_counts_in_the_year_it_was_found_and_the_next(year, counts):
-    employer = make_painter(tier=Tier.KEY)
-    checked(accepted(employer), is_true=False)
-
-    at = datetime(year, 12, 31, 10, tzinfo=OFFICE)
-    rank_register("", on=at.date(), by=None, at=at, progress=lambda done, total: None)
-    db.session.expire_all()
-
-    assert ("false_assessment" in [reason["code"] for reason in employer.ranking.reasons]) is counts
-
-
-def test_only_untruth_owes_a_ranking():
-    employer = make_painter(tier=Tier.KEY)
-    assessment = submitted(employer)
-    db.session.execute(db.delete(RankOwed))
-    operations.accept(assessment, seen=assessment.version, by=worker(), at=NOW)
-    db.session.flush()
-    before = db.session.scalars(db.select(RankOwed.employer_id)).all()
-
-    db.session.execute(
-        text("UPDATE assessments SET state = 'found_false', found_on = '2026-11-24', finding = '一', evidence = '二'")
-    )
-
-    assert before == []
-    assert db.session.scalars(db.select(RankOwed.employer_id)).all() == [employer.id]
 
 
 def test_twenty_thousand_employers_are_gone_through_in_a_few_statements(count_queries):

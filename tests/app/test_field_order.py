@@ -1,27 +1,22 @@
 """The assistant's phone: orders of the day, observations, photos, filing."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
 from inspect_app.database import db
 from inspect_app.jobs.field_order import issue_of_day
 from inspect_app.models.assistant import AssistantStatus
-from inspect_app.models.audit import AuditFact
 from inspect_app.models.field_order import FieldOrder
 from inspect_app.models.finding import Answer
-from inspect_app.models.photo import Photo
 from inspect_app.models.reference_item import ReferenceItem
-from inspect_app.models.stored_file import StoredFile
-from inspect_app.models.user import User
 from inspect_app.operations import field_order as orders
 from inspect_app.operations import photo as photos
 from inspect_app.operations import routing
 from inspect_app.operations import task as task_operations
 from inspect_app.queries.calendar_day import working_calendar
-from tests.factories import NOW, OTHER_TOWN, TODAY, TOWN, make_assistant, make_employer, make_task, make_user, saved
+from tests.factories import NOW, OTHER_TOWN, TODAY, make_assistant, make_employer, make_task, make_user, saved
+from tests.field_walk import assistant_with_account, issue, photo_bytes, reference_codes, user_of
 from tests.task_walk import approved, on_site, users_of
 from workflows.field_order import (
     FieldOrderState,
@@ -35,26 +30,7 @@ from workflows.task import TaskState
 
 DAY, AT = TODAY, NOW
 
-
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def issue(task, *, on=DAY) -> FieldOrder | None:
-    return orders.issue_for(task, on=on, by=None, at=AT)
-
-
-def assistant_with_account(**values):
-    return make_assistant(user_id=make_user(Role.ASSISTANT, scope=values.get("town_code", TOWN)[:9]).id, **values)
-
-
-def user_of(assistant) -> User:
-    return db.session.get_one(User, assistant.user_id)
-
-
-def photo_bytes() -> bytes:
-    file = BytesIO()
-    Image.effect_noise((300, 200), 30).convert("RGB").save(file, "JPEG")
-    return file.getvalue()
 
 
 def test_an_order_before_the_day_of_the_visit_would_give_the_draw_away():
@@ -196,111 +172,6 @@ def test_an_order_is_filed_only_when_every_item_has_an_answer():
     orders.submit(order, note="", by=user, at=AT)
 
     assert order.state is FieldOrderState.SUBMITTED
-
-
-def reference_codes() -> list[str]:
-    return [f"T{number:02}" for number in range(1, 19)]
-
-
-def test_an_assistant_files_an_order_from_the_phone_with_a_photo(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    browser.sign_in(user_of(assistant))
-    assert order.employer.name in browser.get("field.today").text
-
-    for code in reference_codes():
-        upload = {"photos": (BytesIO(photo_bytes()), "a.jpg")} if code == "T06" else {}
-        browser.post("field.item", order_id=order.id, code=code, data={"answer": "no", "note": "", **upload})
-    browser.post("field.file", order_id=order.id, data={"note": "门口在装修"})
-
-    assert order.state is FieldOrderState.SUBMITTED
-    photo = db.session.scalar(db.select(Photo).filter_by(order_id=order.id))
-    assert photo.item_code == "T06"
-    assert browser.get("photo.thumbnail", photo_id=photo.id).mimetype == "image/jpeg"
-    browser.get("photo.original", photo_id=photo.id, expect=403)
-
-
-def test_a_text_with_the_name_of_a_photo_is_refused_and_the_answer_is_not_half_saved(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    browser.sign_in(user_of(assistant))
-    upload = (BytesIO(b"not a picture"), "a.jpg")
-    db.session.commit()
-
-    page = browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes", "photos": upload}, expect=200)
-
-    assert "不是照片" in page.text
-    assert db.session.scalar(db.select(db.func.count()).select_from(StoredFile)) == 0
-
-
-def test_the_same_photo_sent_twice_is_one_photo(browser):
-    assistant, content = assistant_with_account(), photo_bytes()
-    order = issue(make_task(visit_on=DAY))
-    browser.sign_in(user_of(assistant))
-
-    for _time in range(2):
-        data = {"answer": "yes", "photos": (BytesIO(content), "a.jpg")}
-        browser.post("field.item", order_id=order.id, code="T01", data=data)
-
-    assert db.session.scalar(db.select(db.func.count()).select_from(Photo)) == 1
-
-
-def test_another_assistants_order_does_not_exist(browser):
-    assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    browser.sign_in(user_of(assistant_with_account()))
-
-    browser.get("field.show", order_id=order.id, expect=404)
-    browser.post("field.file", order_id=order.id, expect=404)
-
-
-def test_a_filed_order_does_not_change_any_more(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    orders.decline(order, reason="老板不在", by=user_of(assistant), at=AT)
-    browser.sign_in(user_of(assistant))
-
-    sent = browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes"}, follow=True, expect=200)
-
-    assert "这张单已经交了" in sent.text
-    assert order.observations == []
-
-
-def test_filing_twice_files_once_and_leads_to_the_order(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    for item in reference_codes():
-        orders.observe(order, item, answer=Answer.YES, note="", at=AT)
-    browser.sign_in(user_of(assistant))
-
-    for _time in range(2):
-        browser.post("field.file", order_id=order.id, data={"note": ""})
-
-    kinds = db.session.scalars(db.select(AuditFact.kind).filter_by(subject=str(order.id))).all()
-    assert kinds.count("field_order.submitted") == 1
-
-
-def test_an_answer_saved_by_itself_is_told_from_one_that_was_refused(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    browser.sign_in(user_of(assistant))
-
-    browser.post("field.item", order_id=order.id, code="T01", data={"answer": "yes", "autosave": "1"}, expect=204)
-    browser.post("field.item", order_id=order.id, code="T02", data={"answer": "", "autosave": "1"}, expect=422)
-
-
-def test_a_location_is_kept_only_when_the_assistant_attached_it(browser):
-    assistant = assistant_with_account()
-    order = issue(make_task(visit_on=DAY))
-    for item in reference_codes():
-        orders.observe(order, item, answer=Answer.YES, note="", at=AT)
-    browser.sign_in(user_of(assistant))
-    assert "附上位置" in browser.get("field.show", order_id=order.id).text
-
-    given = {"note": "", "latitude": "22.58", "longitude": "113.08", "accuracy": "30"}
-    browser.post("field.file", order_id=order.id, data=given)
-
-    assert order.location == {"latitude": 22.58, "longitude": 113.08, "accuracy": 30.0}
 
 
 def test_the_order_names_the_entry_it_rests_on_and_that_nobody_has_verified_it(browser):

@@ -41,11 +41,6 @@ from workflows.task import (
 )
 
 
-@pytest.fixture
-def rules(database):
-    make_assistant()
-
-
 def test_a_day_that_is_past_off_or_after_the_due_date_is_not_set_without_a_reason(rules):
     task = make_task(due_on=date(2026, 12, 4))
 

@@ -13,7 +13,6 @@ from inspect_app.operations import task as operations
 from inspect_app.queries import finding as findings
 from tests.factories import (
     NOW,
-    make_assistant,
     make_user,
 )
 from tests.task_walk import JPEG, answer_all, approve, decide, on_site, schedule, submitted, users_of
@@ -29,11 +28,6 @@ from workflows.task import (
     Outcome,
     TaskState,
 )
-
-
-@pytest.fixture
-def rules(database):
-    make_assistant()
 
 
 def test_an_outcome_stays_not_inspected_until_somebody_decides(rules):
