@@ -18,7 +18,6 @@ from inspect_app.models.record_import import Channel, RecordImport
 from inspect_app.models.setting import Setting
 from inspect_app.models.user import User
 from inspect_app.models.visit import Visit
-from inspect_app.models.visit import Visit
 from inspect_app.models.warning import EarlyWarning
 from inspect_app.operations import warning_work as work
 from inspect_app.operations.warning import raise_due
